@@ -1,0 +1,17 @@
+namespace Quorate.Contracts;
+
+/// <summary>Request headers that every write understands.</summary>
+public static class Headers
+{
+    /// <summary>A retry that carries the same key gets the first answer. At most 128 characters; remembered for 24 hours.</summary>
+    public const string IdempotencyKey = "Idempotency-Key";
+
+    /// <summary>Why an operator did this. At most 512 bytes of UTF-8.</summary>
+    public const string Reason = "X-Reason";
+
+    /// <summary>The session a write belongs to; together with <see cref="Sequence"/> it makes the write exactly-once.</summary>
+    public const string SessionId = "X-Session-Id";
+
+    /// <summary>The number of this write within its session, counted by the client from 1.</summary>
+    public const string Sequence = "X-Sequence";
+}

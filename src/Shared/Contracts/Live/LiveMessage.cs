@@ -1,0 +1,65 @@
+using System.Text.Json;
+
+namespace Quorate.Contracts.Live;
+
+/// <summary>One message of the live feed.</summary>
+/// <param name="Topic">One of <see cref="Topics"/>.</param>
+/// <param name="Version">Position in the topic's history; pass the last one seen to resume.</param>
+/// <param name="Kind">One of <see cref="LiveKinds"/>.</param>
+/// <param name="Payload">Its type depends on the topic; see <see cref="Topics"/>.</param>
+public sealed record LiveMessage(string Topic, long Version, string Kind, DateTimeOffset At, JsonElement Payload);
+
+public static class LiveKinds
+{
+    /// <summary>The whole state of the topic; replaces what the subscriber had.</summary>
+    public const string Snapshot = "snapshot";
+
+    /// <summary>What changed since the previous message of the topic.</summary>
+    public const string Delta = "delta";
+
+    /// <summary>The subscriber was too slow or away too long; <see cref="Missed"/> says how much. A snapshot follows.</summary>
+    public const string Missed = "missed";
+}
+
+/// <summary>Names of the live topics, each with the payload it carries.</summary>
+public static class Topics
+{
+    /// <summary><see cref="Cluster.Topology"/>, whole in snapshot and delta.</summary>
+    public const string Topology = "topology";
+
+    /// <summary><see cref="LeadersPayload"/>: the newest 100 terms, newest first; a delta carries the terms that began or ended.</summary>
+    public const string Leaders = "leaders";
+
+    /// <summary><see cref="LocksPayload"/>.</summary>
+    public const string Locks = "locks";
+
+    /// <summary><see cref="KvPayload"/>.</summary>
+    public const string Kv = "kv";
+
+    /// <summary><see cref="MetricsPayload"/>: the last five minutes, then one sample a second.</summary>
+    public const string Metrics = "metrics";
+
+    /// <summary><see cref="EventsPayload"/>: the newest 200 events, newest first.</summary>
+    public const string Events = "events";
+
+    public static readonly IReadOnlyList<string> All = [Topology, Leaders, Locks, Kv, Metrics, Events];
+}
+
+public sealed record LeadersPayload(IReadOnlyList<Cluster.LeaderTerm> Items);
+
+/// <param name="Items">Locks that changed (delta) or all, at most 1000 (snapshot).</param>
+/// <param name="Removed">Names of locks that nobody holds or waits for any more.</param>
+/// <param name="Total">Number of locks in the cluster.</param>
+public sealed record LocksPayload(IReadOnlyList<Locks.LockView> Items, IReadOnlyList<string> Removed, long Total);
+
+/// <param name="Items">Keys that changed (delta) or the first 1000 in key order (snapshot).</param>
+/// <param name="Removed">Keys that were deleted or expired.</param>
+/// <param name="Total">Number of keys in the cluster.</param>
+public sealed record KvPayload(IReadOnlyList<Kv.KeyView> Items, IReadOnlyList<string> Removed, long Total);
+
+public sealed record MetricsPayload(IReadOnlyList<Metrics.MetricsSample> Samples);
+
+public sealed record EventsPayload(IReadOnlyList<Events.EventView> Items);
+
+/// <param name="Changes">How many changes were not delivered one by one; 0 when unknown.</param>
+public sealed record Missed(long Changes, string Reason);

@@ -1,0 +1,26 @@
+namespace Quorate.Contracts.Problems;
+
+/// <summary>The stable values of <c>code</c> in problem details (RFC 9457). Clients branch on these, never on text.</summary>
+public static class ErrorCodes
+{
+    public const string NoQuorum = "no_quorum";
+    public const string Overloaded = "overloaded";
+    public const string InvalidArgument = "invalid_argument";
+    public const string MalformedBody = "malformed_body";
+    public const string PayloadTooLarge = "payload_too_large";
+    public const string NotFound = "not_found";
+    public const string KeyNotFound = "key_not_found";
+    public const string LockNotFound = "lock_not_found";
+    public const string SessionNotFound = "session_not_found";
+    public const string NodeNotFound = "node_not_found";
+    public const string RevisionMismatch = "revision_mismatch";
+    public const string LockHeld = "lock_held";
+    public const string Deadlock = "deadlock";
+    public const string StaleToken = "stale_token";
+    public const string SequenceTooOld = "sequence_too_old";
+    public const string IdempotencyKeyReused = "idempotency_key_reused";
+    public const string TransferFailed = "transfer_failed";
+    public const string MethodNotAllowed = "method_not_allowed";
+    public const string UnsupportedMediaType = "unsupported_media_type";
+    public const string Internal = "internal";
+}

@@ -1,0 +1,33 @@
+namespace Quorate.Contracts;
+
+/// <summary>Paths of the public REST API, version 1, and of the live hub. Names and keys are URL-encoded path segments.</summary>
+public static class Routes
+{
+    public const string Live = "/healthz/live";
+    public const string Ready = "/healthz/ready";
+    public const string Metrics = "/metrics";
+    public const string OpenApi = "/openapi/v1.json";
+    public const string Hub = "/hubs/live";
+
+    public const string Api = "/api/v1";
+    public const string Cluster = Api + "/cluster";
+    public const string Leaders = Cluster + "/leaders";
+    public const string Beliefs = Cluster + "/beliefs";
+    public const string Leadership = Cluster + "/leadership";
+    public const string Sessions = Api + "/sessions";
+    public const string Locks = Api + "/locks";
+    public const string WaitGraph = Api + "/locks:wait-graph";
+    public const string Kv = Api + "/kv";
+    public const string Laboratory = Api + "/lab";
+
+    public static string Lock(string name) => $"{Locks}/{Segment(name)}";
+
+    public static string Key(string key) => $"{Kv}/{Segment(key)}";
+
+    public static string Session(string id) => $"{Sessions}/{Segment(id)}";
+
+    public static string LaboratoryNode(string id, string action) => $"{Laboratory}/nodes/{Segment(id)}/{action}";
+
+    /// <summary>Encodes one path segment; every character that is not unreserved is escaped, <c>/</c> included.</summary>
+    public static string Segment(string value) => Uri.EscapeDataString(value);
+}
