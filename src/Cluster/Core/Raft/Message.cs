@@ -66,5 +66,5 @@ public enum ElectionCause : byte
 }
 
 /// <summary>What a leader writes into the first entry of its term.</summary>
-/// <param name="LeaderlessTicks">Ticks since the winner last heard from a leader; -1 when it never had.</param>
-public sealed record TermStart(NodeId Leader, ElectionCause Cause, IReadOnlyList<NodeId> Votes, int LeaderlessTicks);
+/// <param name="LeaderlessMs">Milliseconds since the winner last heard from a leader, to the tick; -1 when it never had.</param>
+public sealed record TermStart(NodeId Leader, ElectionCause Cause, IReadOnlyList<NodeId> Votes, long LeaderlessMs);

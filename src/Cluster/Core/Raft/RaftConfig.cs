@@ -7,6 +7,9 @@ public sealed record RaftConfig
 
     public GroupId Group { get; init; } = GroupId.Default;
 
+    /// <summary>Milliseconds between two ticks of the host; only used to report durations.</summary>
+    public int TickMs { get; init; } = 10;
+
     /// <summary>Ticks between heartbeats; at least 1.</summary>
     public int HeartbeatTicks { get; init; } = 5;
 

@@ -10,7 +10,7 @@ public static class RaftDataCodec
         var writer = new ByteWriter();
         writer.String(start.Leader.Value);
         writer.Byte((byte)start.Cause);
-        writer.Int64(start.LeaderlessTicks);
+        writer.Int64(start.LeaderlessMs);
         Write(writer, start.Votes);
         return writer.ToArray();
     }
@@ -20,7 +20,7 @@ public static class RaftDataCodec
     {
         var reader = new ByteReader(data);
         var start = new TermStart(
-            new NodeId(reader.String()), (ElectionCause)reader.Byte(), LeaderlessTicks: (int)reader.Int64(), Votes: ReadNodes(ref reader));
+            new NodeId(reader.String()), (ElectionCause)reader.Byte(), LeaderlessMs: reader.Int64(), Votes: ReadNodes(ref reader));
         reader.End();
         return start;
     }

@@ -275,7 +275,7 @@ public sealed partial class RaftNode
             }
         }
 
-        var start = new TermStart(Id, _cause, votes, _ticksSinceLeader);
+        var start = new TermStart(Id, _cause, votes, _ticksSinceLeader < 0 ? -1 : (long)_ticksSinceLeader * _config.TickMs);
         AppendOwn(EntryKind.TermStart, RaftDataCodec.Encode(start));
         if (_memberships[^1].Index == LogIndex.Zero)
         {

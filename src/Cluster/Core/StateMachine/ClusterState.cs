@@ -1,0 +1,221 @@
+using System.Diagnostics;
+using Quorate.Core.Clocks;
+using Quorate.Core.Raft;
+using Quorate.Core.StateMachine.Kv;
+using Quorate.Core.StateMachine.Locks;
+using Quorate.Core.StateMachine.Sessions;
+using Quorate.Core.StateMachine.Terms;
+
+namespace Quorate.Core.StateMachine;
+
+/// <summary>
+/// The replicated state: a function of the log and of nothing else. Every node that applied the same entries holds the same
+/// state, gives the same results and expires the same things at the same index.
+/// </summary>
+/// <remarks>
+/// One table per primitive. Time is the time of the entry being applied. Not thread-safe; a frozen copy (<see cref="Freeze"/>)
+/// may be read from any thread.
+/// </remarks>
+public sealed class ClusterState
+{
+    public KvTable Kv { get; } = new();
+
+    public LockTable Locks { get; } = new();
+
+    public SessionTable Sessions { get; } = new();
+
+    public RetryTable Retries { get; } = new();
+
+    public TermTable Terms { get; } = new();
+
+    /// <summary>The last entry applied.</summary>
+    public LogIndex AppliedIndex { get; internal set; }
+
+    public Term AppliedTerm { get; internal set; }
+
+    /// <summary>The time of that entry: the state's "now".</summary>
+    public HlcTimestamp Time { get; internal set; }
+
+    /// <summary>When something expires next. When that moment comes and nobody writes, the leader proposes a clock entry.</summary>
+    public HlcTimestamp? NextDue
+    {
+        get
+        {
+            HlcTimestamp? next = null;
+            foreach (var due in (ReadOnlySpan<HlcTimestamp?>)[Kv.NextDue, Locks.NextDue, Sessions.NextDue])
+            {
+                next = next is null || due < next ? due ?? next : next;
+            }
+
+            return next;
+        }
+    }
+
+    /// <summary>Applies the next entry.</summary>
+    /// <param name="events">Receives what changed.</param>
+    /// <param name="request">Whose request it was; default for entries that are no requests.</param>
+    /// <exception cref="InvalidOperationException">The entry does not follow the last one applied.</exception>
+    public CommandResult Apply(Entry entry, ICollection<StateEvent> events, out RequestId request)
+    {
+        if (entry.Index != AppliedIndex.Next)
+        {
+            throw new InvalidOperationException($"entry {entry.Index} does not follow {AppliedIndex}");
+        }
+
+        request = default;
+        Time = entry.Time;
+        var context = new ApplyContext(entry.Index.Value, entry.Time, Reason: null, new Recorder(this, events));
+        ExpireDue(context);
+        CommandResult result = new CommandResult.Done();
+        switch (entry.Kind)
+        {
+            case EntryKind.Command:
+                result = ApplyCommand(entry, context, out request);
+                break;
+            case EntryKind.TermStart:
+                Terms.Apply(RaftDataCodec.DecodeTermStart(entry.Data), entry.Term, context);
+                break;
+            case EntryKind.Membership:
+                events.Add(new StateEvent.MembershipChanged(RaftDataCodec.DecodeMembership(entry.Data)));
+                break;
+            case EntryKind.Clock:
+                break;
+            default:
+                throw new UnreachableException(entry.Kind.ToString());
+        }
+
+        AppliedIndex = entry.Index;
+        AppliedTerm = entry.Term;
+        return result;
+    }
+
+    /// <summary>A copy that does not change, taken in no time.</summary>
+    public FrozenState Freeze() => new(this);
+
+    private CommandResult ApplyCommand(Entry entry, in ApplyContext context, out RequestId request)
+    {
+        CommandEnvelope envelope;
+        ReadOnlyMemory<byte> body;
+        try
+        {
+            envelope = CommandCodec.Decode(entry.Data, out body);
+        }
+        catch (FormatException error)
+        {
+            // Committed is committed: every node answers the same and goes on.
+            request = default;
+            return new CommandResult.Malformed(error.Message);
+        }
+
+        request = envelope.Request;
+        if (envelope.Session is null && envelope.IdempotencyKey is null)
+        {
+            return Dispatch(envelope.Command, context with { Reason = envelope.Reason });
+        }
+
+        return ApplyOnce(envelope, body, context with { Reason = envelope.Reason });
+    }
+
+    private CommandResult ApplyOnce(CommandEnvelope envelope, ReadOnlyMemory<byte> body, in ApplyContext context)
+    {
+        if (envelope.Session is { } number && Sessions.Refuse(number) is { } answered)
+        {
+            return answered;
+        }
+
+        var fingerprint = envelope.IdempotencyKey is null ? default : RetryTable.Fingerprint(body);
+        if (envelope.IdempotencyKey is { } key && Retries.Refuse(key, fingerprint) is { } repeated)
+        {
+            return repeated;
+        }
+
+        var result = Dispatch(envelope.Command, context);
+        if (envelope.Session is { } applied)
+        {
+            Sessions.Remember(applied, result, context);
+        }
+
+        if (envelope.IdempotencyKey is { } remembered)
+        {
+            Retries.Remember(remembered, fingerprint, result, context);
+        }
+
+        return result;
+    }
+
+    private CommandResult Dispatch(Command command, in ApplyContext context) => command switch
+    {
+        KvPut put => Kv.Apply(put, context),
+        KvDelete delete => Kv.Apply(delete, context),
+        LockAcquire { Session: { } session } when Sessions.Get(session) is null => new CommandResult.SessionUnknown(session),
+        LockAcquire acquire => Locks.Apply(acquire, context),
+        LockRenew renew => Locks.Apply(renew, context),
+        LockRelease release => Locks.Apply(release, context),
+        LockForceRelease force => Locks.Apply(force, context),
+        LockCancelWait cancel => Locks.Apply(cancel, context),
+        SessionOpen open => Sessions.Apply(open, context),
+        SessionKeepAlive keepAlive => Sessions.Apply(keepAlive, context),
+        SessionClose close => CloseSession(close, context),
+        _ => throw new UnreachableException(command.GetType().Name),
+    };
+
+    private CommandResult CloseSession(SessionClose close, in ApplyContext context)
+    {
+        var result = Sessions.Apply(close, context);
+        if (result is CommandResult.SessionClosed)
+        {
+            Locks.EndSession(close.Session, context);
+        }
+
+        return result;
+    }
+
+    private void ExpireDue(in ApplyContext context)
+    {
+        if (Sessions.NextDue <= context.Time)
+        {
+            var ended = new List<StateEvent>();
+            Sessions.ExpireDue(context with { Events = ended });
+            foreach (var end in ended)
+            {
+                Locks.EndSession(((StateEvent.SessionEnded)end).Session, context);
+                context.Events.Add(end);
+            }
+        }
+
+        Locks.ExpireDue(context);
+        Kv.ExpireDue(context);
+        Retries.ExpireDue(context);
+    }
+
+    /// <summary>Passes events on, and lets the remembered answer of a waiting request become its final one.</summary>
+    private sealed class Recorder(ClusterState state, ICollection<StateEvent> events) : ICollection<StateEvent>
+    {
+        public int Count => events.Count;
+
+        public bool IsReadOnly => false;
+
+        public void Add(StateEvent item)
+        {
+            if (item is StateEvent.LockWaitEnded ended)
+            {
+                state.Sessions.Revise(ended.Ticket, ended.Result);
+                state.Retries.Revise(ended.Ticket, ended.Result);
+            }
+
+            events.Add(item);
+        }
+
+        public void Clear() => events.Clear();
+
+        public bool Contains(StateEvent item) => events.Contains(item);
+
+        public void CopyTo(StateEvent[] array, int arrayIndex) => events.CopyTo(array, arrayIndex);
+
+        public bool Remove(StateEvent item) => events.Remove(item);
+
+        public IEnumerator<StateEvent> GetEnumerator() => events.GetEnumerator();
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => events.GetEnumerator();
+    }
+}

@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using Quorate.Core.Codec;
+using Quorate.Core.StateMachine.Kv;
+using Quorate.Core.StateMachine.Locks;
+using Quorate.Core.StateMachine.Sessions;
+
+namespace Quorate.Core.StateMachine;
+
+/// <summary>The bytes of each command. Tags are part of the log's format: never reuse one.</summary>
+internal static class CommandBodyCodec
+{
+    private const byte SessionOpenTag = 1;
+    private const byte SessionKeepAliveTag = 2;
+    private const byte SessionCloseTag = 3;
+    private const byte KvPutTag = 10;
+    private const byte KvDeleteTag = 11;
+    private const byte LockAcquireTag = 20;
+    private const byte LockRenewTag = 21;
+    private const byte LockReleaseTag = 22;
+    private const byte LockForceReleaseTag = 23;
+    private const byte LockCancelWaitTag = 24;
+
+    public static void Write(ByteWriter writer, Command command)
+    {
+        switch (command)
+        {
+            case SessionOpen open:
+                writer.Byte(SessionOpenTag);
+                writer.VarInt(open.TtlMs);
+                writer.OptionalString(open.Name);
+                break;
+            case SessionKeepAlive keepAlive:
+                writer.Byte(SessionKeepAliveTag);
+                writer.VarInt(keepAlive.Session);
+                break;
+            case SessionClose close:
+                writer.Byte(SessionCloseTag);
+                writer.VarInt(close.Session);
+                break;
+            case KvPut put:
+                writer.Byte(KvPutTag);
+                writer.String(put.Key);
+                writer.OptionalInt64(put.TtlMs);
+                writer.OptionalInt64(put.Expected);
+                writer.Bytes(put.Value.Span);
+                break;
+            case KvDelete delete:
+                writer.Byte(KvDeleteTag);
+                writer.String(delete.Key);
+                writer.OptionalInt64(delete.Expected);
+                break;
+            case LockAcquire acquire:
+                writer.Byte(LockAcquireTag);
+                writer.String(acquire.Name);
+                writer.String(acquire.Owner);
+                writer.Byte((byte)acquire.Mode);
+                writer.OptionalInt64(acquire.TtlMs);
+                writer.VarInt(acquire.WaitMs);
+                writer.OptionalInt64(acquire.Session);
+                break;
+            case LockRenew renew:
+                writer.Byte(LockRenewTag);
+                writer.String(renew.Name);
+                writer.String(renew.Owner);
+                writer.VarInt(renew.Token);
+                writer.OptionalInt64(renew.TtlMs);
+                break;
+            case LockRelease release:
+                writer.Byte(LockReleaseTag);
+                writer.String(release.Name);
+                writer.String(release.Owner);
+                writer.VarInt(release.Token);
+                break;
+            case LockForceRelease force:
+                writer.Byte(LockForceReleaseTag);
+                writer.String(force.Name);
+                break;
+            case LockCancelWait cancel:
+                writer.Byte(LockCancelWaitTag);
+                writer.String(cancel.Name);
+                writer.String(cancel.Owner);
+                writer.VarInt(cancel.Ticket);
+                break;
+            default:
+                throw new UnreachableException(command.GetType().Name);
+        }
+    }
+
+    public static Command Read(ref ByteReader reader)
+    {
+        var tag = reader.Byte();
+        return tag switch
+        {
+            SessionOpenTag => new SessionOpen(reader.VarInt(), reader.OptionalString()),
+            SessionKeepAliveTag => new SessionKeepAlive(reader.VarInt()),
+            SessionCloseTag => new SessionClose(reader.VarInt()),
+            KvPutTag => new KvPut(reader.String(), reader.OptionalInt64(), reader.OptionalInt64(), reader.Bytes()),
+            KvDeleteTag => new KvDelete(reader.String(), reader.OptionalInt64()),
+            LockAcquireTag => new LockAcquire(
+                reader.String(), reader.String(), ReadMode(ref reader), reader.OptionalInt64(), reader.VarInt(), reader.OptionalInt64()),
+            LockRenewTag => new LockRenew(reader.String(), reader.String(), reader.VarInt(), reader.OptionalInt64()),
+            LockReleaseTag => new LockRelease(reader.String(), reader.String(), reader.VarInt()),
+            LockForceReleaseTag => new LockForceRelease(reader.String()),
+            LockCancelWaitTag => new LockCancelWait(reader.String(), reader.String(), reader.VarInt()),
+            _ => throw new FormatException($"command tag {tag} is not of this version"),
+        };
+    }
+
+    public static LockMode ReadMode(ref ByteReader reader)
+    {
+        var mode = (LockMode)reader.Byte();
+        return mode is LockMode.Exclusive or LockMode.Shared ? mode : throw new FormatException($"{mode} is no lock mode");
+    }
+}

@@ -1,0 +1,131 @@
+using System.Security.Cryptography;
+using Quorate.Core.Clocks;
+using Quorate.Core.Codec;
+using Quorate.Core.Collections;
+using Quorate.Core.Raft;
+using Quorate.Core.StateMachine.Kv;
+using Quorate.Core.StateMachine.Locks;
+using Quorate.Core.StateMachine.Sessions;
+using Quorate.Core.StateMachine.Terms;
+
+namespace Quorate.Core.StateMachine;
+
+/// <summary>The state as it was after one entry: what a snapshot is written from, and the state hash taken over.</summary>
+public sealed class FrozenState
+{
+    private readonly CowTree<string, KvItem>.Frozen _kv;
+    private readonly CowTree<string, LockState>.Frozen _locks;
+    private readonly CowTree<long, Deadlock>.Frozen _deadlocks;
+    private readonly CowTree<long, Session>.Frozen _sessions;
+    private readonly CowTree<(long Session, long Sequence), SessionReply>.Frozen _replies;
+    private readonly CowTree<string, KeyedReply>.Frozen _retries;
+    private readonly CowTree<long, TermRecord>.Frozen _terms;
+
+    internal FrozenState(ClusterState state)
+    {
+        AppliedIndex = state.AppliedIndex;
+        AppliedTerm = state.AppliedTerm;
+        Time = state.Time;
+        _kv = state.Kv.Freeze();
+        (_locks, _deadlocks) = state.Locks.Freeze();
+        (_sessions, _replies) = state.Sessions.Freeze();
+        _retries = state.Retries.Freeze();
+        _terms = state.Terms.Freeze();
+    }
+
+    public LogIndex AppliedIndex { get; }
+
+    public Term AppliedTerm { get; }
+
+    public HlcTimestamp Time { get; }
+
+    /// <summary>
+    /// The state as records, always in the same order: a tag (<see cref="SnapshotTags"/>) and an item each. A record is valid until the next is asked for.
+    /// </summary>
+    public IEnumerable<ReadOnlyMemory<byte>> Records()
+    {
+        var writer = new ByteWriter();
+        yield return Record(SnapshotTags.Header, w =>
+        {
+            w.VarInt(SnapshotTags.Version);
+            w.VarInt(AppliedIndex.Value);
+            w.VarInt(AppliedTerm.Value);
+            w.VarInt(Time.Value);
+        });
+        foreach (var (_, record) in _terms.All())
+        {
+            yield return Record(SnapshotTags.Term, w => TermTable.Write(w, record));
+        }
+
+        foreach (var (_, session) in _sessions.All())
+        {
+            yield return Record(SnapshotTags.Session, w => SessionTable.WriteSession(w, session));
+        }
+
+        foreach (var (number, reply) in _replies.All())
+        {
+            yield return Record(SnapshotTags.SessionReply, w => SessionTable.WriteReply(w, number, reply));
+        }
+
+        foreach (var (_, reply) in _retries.All())
+        {
+            yield return Record(SnapshotTags.KeyedReply, w => RetryTable.Write(w, reply));
+        }
+
+        foreach (var (_, state) in _locks.All())
+        {
+            yield return Record(SnapshotTags.Lock, w => LockCodec.Write(w, state));
+        }
+
+        foreach (var (_, deadlock) in _deadlocks.All())
+        {
+            yield return Record(SnapshotTags.Deadlock, w => LockCodec.Write(w, deadlock));
+        }
+
+        foreach (var (_, item) in _kv.All())
+        {
+            yield return Record(SnapshotTags.Key, w => KvTable.WriteItem(w, item));
+        }
+
+        yield return Record(SnapshotTags.End, _ => { });
+
+        ReadOnlyMemory<byte> Record(byte tag, Action<ByteWriter> write)
+        {
+            writer.Clear();
+            writer.Byte(tag);
+            write(writer);
+            return writer.WrittenMemory;
+        }
+    }
+
+    /// <summary>SHA-256 over <see cref="Records"/>, each with its length before it, as lower-case hexadecimal: equal on nodes that applied the same entries.</summary>
+    public string Hash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> length = stackalloc byte[4];
+        foreach (var record in Records())
+        {
+            System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(length, record.Length);
+            hash.AppendData(length);
+            hash.AppendData(record.Span);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}
+
+/// <summary>What a record of a snapshot holds. Part of the format: never reuse a tag.</summary>
+public static class SnapshotTags
+{
+    public const long Version = 1;
+
+    public const byte Header = 1;
+    public const byte Term = 2;
+    public const byte Session = 3;
+    public const byte SessionReply = 4;
+    public const byte KeyedReply = 5;
+    public const byte Lock = 6;
+    public const byte Deadlock = 7;
+    public const byte Key = 8;
+    public const byte End = 255;
+}

@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using Quorate.Core.Clocks;
+using Quorate.Core.Codec;
+using Quorate.Core.StateMachine.Kv;
+using Quorate.Core.StateMachine.Locks;
+using Quorate.Core.StateMachine.Sessions;
+
+namespace Quorate.Core.StateMachine;
+
+/// <summary>The bytes of each result, as kept for retries in snapshots. Tags are part of the format: never reuse one.</summary>
+public static class ResultCodec
+{
+    public static void Write(ByteWriter writer, CommandResult result)
+    {
+        switch (result)
+        {
+            case CommandResult.Done:
+                writer.Byte(1);
+                break;
+            case CommandResult.Malformed malformed:
+                writer.Byte(2);
+                writer.String(malformed.Detail);
+                break;
+            case CommandResult.SessionOpened opened:
+                writer.Byte(3);
+                SessionTable.WriteSession(writer, opened.Session);
+                break;
+            case CommandResult.SessionRenewed renewed:
+                writer.Byte(4);
+                writer.VarInt(renewed.ExpiresAt.Value);
+                break;
+            case CommandResult.SessionClosed:
+                writer.Byte(5);
+                break;
+            case CommandResult.SessionUnknown unknown:
+                writer.Byte(6);
+                writer.VarInt(unknown.Session);
+                break;
+            case CommandResult.SequenceTooOld old:
+                writer.Byte(7);
+                writer.VarInt(old.OldestKept);
+                break;
+            case CommandResult.IdempotencyKeyReused:
+                writer.Byte(8);
+                break;
+            case CommandResult.KvWritten written:
+                writer.Byte(10);
+                writer.VarInt(written.Revision);
+                writer.Bool(written.Created);
+                break;
+            case CommandResult.KvDeleted deleted:
+                writer.Byte(11);
+                writer.VarInt(deleted.Revision);
+                break;
+            case CommandResult.KvNotFound:
+                writer.Byte(12);
+                break;
+            case CommandResult.KvMismatch mismatch:
+                writer.Byte(13);
+                writer.Bool(mismatch.Current is not null);
+                if (mismatch.Current is { } current)
+                {
+                    KvTable.WriteItem(writer, current);
+                }
+
+                break;
+            case CommandResult.LockGranted granted:
+                writer.Byte(20);
+                LockCodec.Write(writer, granted.Hold);
+                break;
+            case CommandResult.LockQueued queued:
+                writer.Byte(21);
+                writer.VarInt(queued.Ticket);
+                writer.VarInt(queued.Position);
+                break;
+            case CommandResult.LockHeld held:
+                writer.Byte(22);
+                LockCodec.WriteHolds(writer, held.Holders);
+                break;
+            case CommandResult.LockDeadlock deadlock:
+                writer.Byte(23);
+                LockCodec.WriteCycle(writer, deadlock.Cycle);
+                break;
+            case CommandResult.LockQueueFull full:
+                writer.Byte(24);
+                writer.VarInt(full.Limit);
+                break;
+            case CommandResult.LockRenewed renewed:
+                writer.Byte(25);
+                LockCodec.Write(writer, renewed.Hold);
+                break;
+            case CommandResult.LockReleased released:
+                writer.Byte(26);
+                writer.VarInt(released.Remaining);
+                break;
+            case CommandResult.LockStale stale:
+                writer.Byte(27);
+                writer.OptionalInt64(stale.Newest);
+                break;
+            case CommandResult.LockForceReleased forced:
+                writer.Byte(28);
+                LockCodec.WriteHolds(writer, forced.Released);
+                break;
+            case CommandResult.LockNotFound:
+                writer.Byte(29);
+                break;
+            case CommandResult.LockWaitCancelled:
+                writer.Byte(30);
+                break;
+            default:
+                throw new UnreachableException(result.GetType().Name);
+        }
+    }
+
+    /// <exception cref="FormatException">The bytes are not a result of this version.</exception>
+    public static CommandResult Read(ref ByteReader reader)
+    {
+        var tag = reader.Byte();
+        return tag switch
+        {
+            1 => new CommandResult.Done(),
+            2 => new CommandResult.Malformed(reader.String()),
+            3 => new CommandResult.SessionOpened(SessionTable.ReadSession(ref reader)),
+            4 => new CommandResult.SessionRenewed(new HlcTimestamp(reader.VarInt())),
+            5 => new CommandResult.SessionClosed(),
+            6 => new CommandResult.SessionUnknown(reader.VarInt()),
+            7 => new CommandResult.SequenceTooOld(reader.VarInt()),
+            8 => new CommandResult.IdempotencyKeyReused(),
+            10 => new CommandResult.KvWritten(reader.VarInt(), reader.Bool()),
+            11 => new CommandResult.KvDeleted(reader.VarInt()),
+            12 => new CommandResult.KvNotFound(),
+            13 => new CommandResult.KvMismatch(reader.Bool() ? KvTable.ReadItem(ref reader) : null),
+            20 => new CommandResult.LockGranted(LockCodec.ReadHold(ref reader)),
+            21 => new CommandResult.LockQueued(reader.VarInt(), (int)reader.VarInt()),
+            22 => new CommandResult.LockHeld(LockCodec.ReadHolds(ref reader)),
+            23 => new CommandResult.LockDeadlock(LockCodec.ReadCycle(ref reader)),
+            24 => new CommandResult.LockQueueFull((int)reader.VarInt()),
+            25 => new CommandResult.LockRenewed(LockCodec.ReadHold(ref reader)),
+            26 => new CommandResult.LockReleased((int)reader.VarInt()),
+            27 => new CommandResult.LockStale(reader.OptionalInt64()),
+            28 => new CommandResult.LockForceReleased(LockCodec.ReadHolds(ref reader)),
+            29 => new CommandResult.LockNotFound(),
+            30 => new CommandResult.LockWaitCancelled(),
+            _ => throw new FormatException($"result tag {tag} is not of this version"),
+        };
+    }
+}

@@ -1,0 +1,83 @@
+using Quorate.Core.Clocks;
+using Quorate.Core.Codec;
+using Quorate.Core.Raft;
+using Quorate.Core.StateMachine.Locks;
+
+namespace Quorate.Core.StateMachine;
+
+/// <summary>Builds a <see cref="ClusterState"/> from the records of a snapshot.</summary>
+public static class SnapshotReader
+{
+    /// <param name="records">As written by <see cref="FrozenState.Records"/>; each is read before the next is asked for.</param>
+    /// <exception cref="FormatException">A record is damaged, of another version, or the end is missing.</exception>
+    public static ClusterState Read(IEnumerable<ReadOnlyMemory<byte>> records)
+    {
+        var state = new ClusterState();
+        var ended = false;
+        var started = false;
+        foreach (var record in records)
+        {
+            if (ended)
+            {
+                throw new FormatException("the snapshot goes on after its end");
+            }
+
+            var reader = new ByteReader(record);
+            var tag = reader.Byte();
+            if (!started && tag != SnapshotTags.Header)
+            {
+                throw new FormatException("the snapshot does not begin with a header");
+            }
+
+            started = true;
+            ended = tag == SnapshotTags.End;
+            ReadRecord(tag, ref reader, state);
+            reader.End();
+        }
+
+        return ended ? state : throw new FormatException("the snapshot has no end");
+    }
+
+    private static void ReadRecord(byte tag, ref ByteReader reader, ClusterState state)
+    {
+        switch (tag)
+        {
+            case SnapshotTags.Header:
+                var version = reader.VarInt();
+                if (version != SnapshotTags.Version)
+                {
+                    throw new FormatException($"the snapshot is of version {version}, this program reads {SnapshotTags.Version}");
+                }
+
+                state.AppliedIndex = new LogIndex(reader.VarInt());
+                state.AppliedTerm = new Term(reader.VarInt());
+                state.Time = new HlcTimestamp(reader.VarInt());
+                break;
+            case SnapshotTags.Term:
+                state.Terms.Restore(ref reader);
+                break;
+            case SnapshotTags.Session:
+                state.Sessions.RestoreSession(ref reader);
+                break;
+            case SnapshotTags.SessionReply:
+                state.Sessions.RestoreReply(ref reader);
+                break;
+            case SnapshotTags.KeyedReply:
+                state.Retries.Restore(ref reader);
+                break;
+            case SnapshotTags.Lock:
+                state.Locks.Restore(LockCodec.ReadState(ref reader));
+                break;
+            case SnapshotTags.Deadlock:
+                state.Locks.Restore(LockCodec.ReadDeadlock(ref reader));
+                break;
+            case SnapshotTags.Key:
+                state.Kv.Restore(ref reader);
+                break;
+            case SnapshotTags.End:
+                break;
+            default:
+                throw new FormatException($"snapshot record tag {tag} is not of this version");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using Quorate.Core.StateMachine.Locks;
+using Quorate.Core.StateMachine.Terms;
+
+namespace Quorate.Core.StateMachine;
+
+/// <summary>What an entry changed, for everybody who watches. Events carry names; the state has the values.</summary>
+public abstract record StateEvent
+{
+    public sealed record KvChanged(string Key) : StateEvent;
+
+    public sealed record LockChanged(string Name) : StateEvent;
+
+    /// <summary>A waiting request got its answer.</summary>
+    public sealed record LockWaitEnded(long Ticket, CommandResult Result) : StateEvent;
+
+    public sealed record LockForced(string Name, int Holders, string? Reason) : StateEvent;
+
+    public sealed record DeadlockFound(Deadlock Deadlock) : StateEvent;
+
+    public sealed record SessionEnded(long Session, string? Name, bool Expired) : StateEvent;
+
+    public sealed record TermBegan(TermRecord Record) : StateEvent;
+
+    public sealed record MembershipChanged(Raft.Membership Membership) : StateEvent;
+}
