@@ -105,6 +105,9 @@ public enum ProposeStatus
     /// <summary>Too much is waiting to be committed; see <see cref="RaftConfig.MaxUncommittedBytes"/>.</summary>
     Overloaded,
 
+    /// <summary>The disk has no room for more entries. Decided by the host, never by <see cref="RaftNode"/>.</summary>
+    DiskFull,
+
     /// <summary>A membership change must wait for the one under way, or for the leader's first commit.</summary>
     ChangePending,
 }

@@ -40,6 +40,18 @@ public sealed partial class RaftNode
         return new ProposeResult(ProposeStatus.Accepted, first, Term);
     }
 
+    /// <summary>Appends one command; see <see cref="Propose(IReadOnlyList{ReadOnlyMemory{byte}}, Term?)"/>.</summary>
+    public ProposeResult Propose(ReadOnlyMemory<byte> command, Term? expectedTerm = null)
+    {
+        if (Refusal(expectedTerm) is { } refusal)
+        {
+            return new ProposeResult(refusal, LogIndex.Zero, Term);
+        }
+
+        AppendOwn(EntryKind.Command, command);
+        return new ProposeResult(ProposeStatus.Accepted, _log.LastIndex, Term);
+    }
+
     /// <summary>Appends an entry that carries nothing but the time.</summary>
     public ProposeResult ProposeClock()
     {

@@ -6,7 +6,7 @@ using Quorate.Core.StateMachine.Locks;
 namespace Quorate.Core.StateMachine;
 
 /// <summary>Builds a <see cref="ClusterState"/> from the records of a snapshot.</summary>
-public static class SnapshotReader
+public static class StateSnapshot
 {
     /// <param name="records">As written by <see cref="FrozenState.Records"/>; each is read before the next is asked for.</param>
     /// <exception cref="FormatException">A record is damaged, of another version, or the end is missing.</exception>

@@ -1,0 +1,181 @@
+using Quorate.Core.Clocks;
+using Quorate.Core.Raft;
+using Quorate.Core.StateMachine;
+
+namespace Quorate.Node.Hosting;
+
+/// <summary>
+/// The thread that applies committed entries to the replicated state, passes them on to taps, and takes snapshots.
+/// </summary>
+internal sealed class Applier : IDisposable
+{
+    /// <summary>Entries kept at hand for taps that resume.</summary>
+    private const int RecentEntries = 4096;
+
+    private static readonly TimeSpan IdleWait = TimeSpan.FromSeconds(1);
+
+    private readonly Inbox<Action> _work = new();
+    private readonly Queue<Entry> _recent = new();
+    private readonly List<ITap> _taps = [];
+    private readonly List<StateEvent> _events = [];
+    private readonly Lock _gate = new();
+    private readonly string _name;
+    private readonly Action<Exception> _failed;
+    private readonly Snapshotter _snapshotter;
+
+    private Thread? _thread;
+    private volatile bool _stopping;
+    private ClusterState _state;
+    private Membership _membership;
+    private long _appliedIndex;
+    private long _nextDue;
+
+    public Applier(string name, ClusterState state, Membership membership, Snapshotter snapshotter, Action<Exception> failed)
+    {
+        _name = name;
+        _state = state;
+        _membership = membership;
+        _snapshotter = snapshotter;
+        _failed = failed;
+        Publish();
+    }
+
+    public LogIndex AppliedIndex => new(Volatile.Read(ref _appliedIndex));
+
+    public HlcTimestamp? NextDue => Volatile.Read(ref _nextDue) is > 0 and var due ? new HlcTimestamp(due) : null;
+
+    public int QueueLength => _work.Count;
+
+    public void Start()
+    {
+        _thread = new Thread(Run) { Name = $"apply-{_name}", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Reads the state as it is now; short, because applying waits meanwhile.</summary>
+    public T Read<T>(Func<ClusterState, T> query)
+    {
+        lock (_gate)
+        {
+            return query(_state);
+        }
+    }
+
+    public void Apply(IReadOnlyList<Entry> entries) => _work.Post(() => ApplyEntries(entries));
+
+    public void Restore(ClusterState state, SnapshotMeta meta) => _work.Post(() =>
+    {
+        lock (_gate)
+        {
+            _state = state;
+        }
+
+        _membership = meta.Membership;
+        _recent.Clear();
+        Publish();
+        var frozen = Freeze();
+        _taps.ForEach(tap => tap.OnState(frozen));
+    });
+
+    /// <summary>Lets a tap follow the log from the entry after <paramref name="after"/> on.</summary>
+    public void Subscribe(ITap tap, LogIndex after) => _work.Post(() =>
+    {
+        _taps.Remove(tap);
+        var missing = _recent.Where(entry => entry.Index > after).ToArray();
+        var covered = after == AppliedIndex || (missing.Length > 0 && missing[0].Index == after.Next);
+        if (covered && missing.Length > 0)
+        {
+            tap.OnEntries(missing);
+        }
+        else if (!covered)
+        {
+            tap.OnState(Freeze());
+        }
+
+        _taps.Add(tap);
+    });
+
+    public void Unsubscribe(ITap tap) => _work.Post(() => _taps.Remove(tap));
+
+    public void Dispose()
+    {
+        _stopping = true;
+        _work.Wake();
+        _thread?.Join();
+    }
+
+    private void Run()
+    {
+        try
+        {
+            while (!_stopping)
+            {
+                if (_work.TryTake(out var work))
+                {
+                    work();
+                }
+                else
+                {
+                    _work.Wait(IdleWait);
+                }
+            }
+        }
+        catch (Exception error)
+        {
+            // A state machine that cannot apply a committed entry must not serve anybody.
+            _failed(error);
+        }
+    }
+
+    private void ApplyEntries(IReadOnlyList<Entry> entries)
+    {
+        lock (_gate)
+        {
+            foreach (var entry in entries)
+            {
+                _state.Apply(entry, _events, out _);
+                if (entry.Kind == EntryKind.Membership)
+                {
+                    _membership = RaftDataCodec.DecodeMembership(entry.Data);
+                }
+            }
+
+            _events.Clear();
+        }
+
+        foreach (var entry in entries)
+        {
+            _recent.Enqueue(entry);
+        }
+
+        while (_recent.Count > RecentEntries)
+        {
+            _recent.Dequeue();
+        }
+
+        Publish();
+        foreach (var tap in _taps)
+        {
+            tap.OnEntries(entries);
+        }
+
+        if (_snapshotter.IsDue(entries))
+        {
+            _snapshotter.Take(Freeze(), _membership);
+        }
+    }
+
+    private FrozenState Freeze()
+    {
+        lock (_gate)
+        {
+            return _state.Freeze();
+        }
+    }
+
+    private void Publish()
+    {
+        Volatile.Write(ref _appliedIndex, _state.AppliedIndex.Value);
+        Volatile.Write(ref _nextDue, _state.NextDue?.Value ?? 0);
+    }
+}

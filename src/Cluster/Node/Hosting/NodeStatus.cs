@@ -1,0 +1,31 @@
+using Quorate.Core.Raft;
+
+namespace Quorate.Node.Hosting;
+
+/// <summary>What a node says about itself.</summary>
+/// <param name="SinceLeader">Time since it heard from a leader, zero on the leader, null when it never did.</param>
+/// <param name="Members">On a leader: what it knows of the others.</param>
+/// <param name="Failure">Why the node stopped by itself; null while it works.</param>
+public sealed record NodeStatus(
+    NodeId Id,
+    RaftRole Role,
+    Term Term,
+    NodeId Leader,
+    NodeId VotedFor,
+    LogIndex CommitIndex,
+    LogIndex AppliedIndex,
+    LogIndex LastIndex,
+    LogIndex SnapshotIndex,
+    Membership Membership,
+    TimeSpan? SinceLeader,
+    IReadOnlyList<MemberProgress> Members,
+    DateTimeOffset StartedAt,
+    LatencyFigures Fsync,
+    int InboxLength,
+    int SaveQueueLength,
+    int ApplyQueueLength,
+    bool HasRoom,
+    string? Failure);
+
+/// <summary>Percentiles over the last ten seconds; null when nothing was measured.</summary>
+public readonly record struct LatencyFigures(TimeSpan? P50, TimeSpan? P99);

@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Logging;
+using Quorate.Core.Raft;
+using Quorate.Core.StateMachine;
+using Quorate.Node.Diagnostics;
+using Quorate.Node.Storage;
+
+namespace Quorate.Node.Hosting;
+
+/// <summary>Decides when a snapshot is due and writes it on a thread of its own, from a frozen state, while entries go on being applied.</summary>
+/// <param name="taken">Called on that thread when a snapshot is durable.</param>
+internal sealed class Snapshotter(SnapshotStore store, SnapshotPolicy policy, string name, ILogger logger, Action<SnapshotMeta> taken)
+{
+    private Thread? _writer;
+    private int _entries;
+    private long _bytes;
+
+    /// <summary>Counts applied entries. True when enough came since the last snapshot and none is being written.</summary>
+    public bool IsDue(IReadOnlyList<Entry> applied)
+    {
+        _entries += applied.Count;
+        foreach (var entry in applied)
+        {
+            _bytes += entry.Size;
+        }
+
+        return (_entries >= policy.EveryEntries || _bytes >= policy.EveryBytes) && _writer is not { IsAlive: true };
+    }
+
+    public void Take(FrozenState state, Membership membership)
+    {
+        _entries = 0;
+        _bytes = 0;
+        var meta = new SnapshotMeta(state.AppliedIndex, state.AppliedTerm, state.Time, membership);
+        _writer = new Thread(() => Write(state, meta)) { Name = $"snapshot-{name}", IsBackground = true, Priority = ThreadPriority.BelowNormal };
+        _writer.Start();
+    }
+
+    /// <summary>Waits for a snapshot that is being written.</summary>
+    public void Join() => _writer?.Join();
+
+    private void Write(FrozenState state, SnapshotMeta meta)
+    {
+        try
+        {
+            using var writer = store.Begin(meta);
+            foreach (var record in state.Records())
+            {
+                writer.Write(record.Span);
+            }
+
+            writer.Commit();
+        }
+        catch (Exception error) when (error is StorageException or IOException)
+        {
+            // The log still has everything; the next snapshot is tried after as many entries again.
+            NodeLog.SnapshotFailed(logger, name, meta.Index.Value, error);
+            return;
+        }
+
+        NodeLog.SnapshotTaken(logger, name, meta.Index.Value);
+        taken(meta);
+    }
+}
+
+/// <summary>When snapshots are taken.</summary>
+public sealed record SnapshotPolicy
+{
+    /// <summary>After this many applied entries; at least 1.</summary>
+    public int EveryEntries { get; init; } = 50_000;
+
+    /// <summary>Or after this many bytes of entries; at least 1.</summary>
+    public long EveryBytes { get; init; } = 64 << 20;
+
+    /// <summary>Entries before a snapshot that stay in memory, so that a follower slightly behind needs no snapshot.</summary>
+    public int KeepEntries { get; init; } = 5_000;
+}
