@@ -1,0 +1,350 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using Quorate.Core.Codec;
+using Quorate.Core.Raft;
+using Quorate.Node.Diagnostics;
+
+namespace Quorate.Node.Transport;
+
+/// <summary>
+/// The connection on which this node sends to one peer: a bounded queue, and a thread that connects, encodes what waits into
+/// one buffer and writes it with one call. Its own thread and blocking calls, so that a busy thread pool delays no heartbeat.
+/// </summary>
+internal sealed class PeerConnection
+{
+    /// <summary>Messages are gathered into one write up to this size.</summary>
+    private const int WriteBytes = 256 << 10;
+
+    /// <summary>A buffer that a large message has blown up beyond this is given back.</summary>
+    private const int KeptCapacity = 4 << 20;
+
+    /// <summary>How often an idle connection is looked at for having been closed by the other end.</summary>
+    private static readonly TimeSpan IdleProbe = TimeSpan.FromMilliseconds(100);
+
+    private readonly TransportOptions _options;
+    private readonly TlsStreams? _tls;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Action<NodeId> _disconnected;
+    private readonly Thread _thread;
+    private readonly object _gate = new();
+    private readonly Queue<(Message Message, int Size)> _queue = new();
+    private readonly List<Message> _sending = [];
+    private ByteWriter _writer = new(WriteBytes);
+    private Socket? _socket;
+    private bool _connected;
+    private bool _stopped;
+    private bool _isolated;
+    private bool _closedByUs;
+    private long _queuedBytes;
+    private long _dropped;
+    private long _sentMessages;
+    private long _sentBytes;
+    private DateTimeOffset? _connectedSince;
+    private string? _lastError;
+
+    public PeerConnection(
+        NodeId peer, EndPoint address, bool isolated, TransportOptions options, TlsStreams? tls, TimeProvider time, ILogger logger, Action<NodeId> disconnected)
+    {
+        Peer = peer;
+        Address = address;
+        _isolated = isolated;
+        _options = options;
+        _tls = tls;
+        _time = time;
+        _logger = logger;
+        _disconnected = disconnected;
+        _thread = new Thread(Run) { Name = $"send {options.Node}>{peer}", IsBackground = true };
+        _thread.Start();
+    }
+
+    public NodeId Peer { get; }
+
+    public EndPoint Address { get; }
+
+    public bool TrySend(Message message)
+    {
+        var size = MessageCodec.SizeHint(message);
+        if (size > _options.MaxFrameBytes)
+        {
+            TransportLog.TooLarge(_logger, message.GetType().Name, size, Peer, _options.MaxFrameBytes);
+            return false;
+        }
+
+        lock (_gate)
+        {
+            if (!_connected || _queue.Count >= _options.QueueMessages || (_queuedBytes + size > _options.QueueBytes && _queue.Count > 0))
+            {
+                _dropped++;
+                return false;
+            }
+
+            _queue.Enqueue((message, size));
+            _queuedBytes += size;
+            if (_queue.Count == 1)
+            {
+                Monitor.PulseAll(_gate);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Looks at the connection now; called when the peer's own connection to this node has broken.</summary>
+    public void Probe()
+    {
+        lock (_gate)
+        {
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    public void SetIsolated(bool isolated)
+    {
+        lock (_gate)
+        {
+            _isolated = isolated;
+            CloseSocket();
+        }
+    }
+
+    public void Stop()
+    {
+        lock (_gate)
+        {
+            _stopped = true;
+            CloseSocket();
+        }
+    }
+
+    public void Join(TimeSpan timeout) => _thread.Join(timeout);
+
+    public LinkState State(DateTimeOffset? receivingSince, long receivedMessages, long receivedBytes)
+    {
+        lock (_gate)
+        {
+            return new LinkState(
+                Peer, Address, _connectedSince, receivingSince, _lastError, _queue.Count, _queuedBytes, _dropped,
+                _sentMessages, _sentBytes, receivedMessages, receivedBytes);
+        }
+    }
+
+    private void Run()
+    {
+        var backoff = _options.ReconnectMin;
+        while (WaitUntilWanted())
+        {
+            var connected = false;
+            Exception? cause = null;
+            try
+            {
+                using var stream = Connect();
+                connected = true;
+                backoff = _options.ReconnectMin;
+                SendUntilClosed(stream);
+            }
+            catch (Exception e)
+            {
+                // The top of a thread: whatever went wrong with this peer, the process and the other peers go on.
+                cause = e;
+            }
+
+            Ended(connected, cause);
+            WaitBeforeRetry(backoff / 2 + backoff / 2 * Random.Shared.NextDouble());
+            backoff = backoff * 2 < _options.ReconnectMax ? backoff * 2 : _options.ReconnectMax;
+        }
+    }
+
+    private Stream Connect()
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        lock (_gate)
+        {
+            _closedByUs = _stopped || _isolated;
+            _socket = socket;
+            if (_closedByUs)
+            {
+                socket.Dispose();
+            }
+        }
+
+        try
+        {
+            // On Linux the send timeout bounds connecting as well.
+            socket.SendTimeout = socket.ReceiveTimeout = (int)_options.HandshakeTimeout.TotalMilliseconds;
+            socket.Connect(Address);
+            Stream stream = new NetworkStream(socket, ownsSocket: true);
+            if (_tls is not null)
+            {
+                stream = _tls.Dial(stream, Address);
+            }
+
+            Handshake.Dial(stream, ConnectionPurpose.Peer, _options.Node, Peer, _options.Secret);
+            socket.SendTimeout = (int)_options.SendTimeout.TotalMilliseconds;
+            lock (_gate)
+            {
+                if (_closedByUs)
+                {
+                    throw new OperationCanceledException();
+                }
+
+                _connected = true;
+                _connectedSince = _time.GetUtcNow();
+                _lastError = null;
+            }
+
+            TransportLog.Connected(_logger, _options.Node, Peer, Address);
+            return stream;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private void SendUntilClosed(Stream stream)
+    {
+        while (TakeBatch())
+        {
+            foreach (var message in _sending)
+            {
+                Encode(message);
+                if (_writer.Length >= WriteBytes)
+                {
+                    Write(stream);
+                }
+            }
+
+            Write(stream);
+            lock (_gate)
+            {
+                _sentMessages += _sending.Count;
+            }
+        }
+    }
+
+    /// <returns>False when the connection is to be closed from this end.</returns>
+    /// <exception cref="EndOfStreamException">The peer has closed it.</exception>
+    private bool TakeBatch()
+    {
+        _sending.Clear();
+        lock (_gate)
+        {
+            while (_queue.Count == 0 && !_closedByUs)
+            {
+                Monitor.Wait(_gate, IdleProbe);
+                if (_queue.Count == 0 && !_closedByUs && IsClosedByPeer())
+                {
+                    throw new EndOfStreamException("the peer closed the connection");
+                }
+            }
+
+            if (_closedByUs)
+            {
+                return false;
+            }
+
+            while (_queue.TryDequeue(out var next))
+            {
+                _sending.Add(next.Message);
+            }
+
+            _queuedBytes = 0;
+            return true;
+        }
+    }
+
+    /// <summary>A peer says nothing on this connection after the handshake: readable without bytes means closed or reset.</summary>
+    private bool IsClosedByPeer() => _socket!.Poll(0, SelectMode.SelectRead) && _socket.Available == 0;
+
+    private void Encode(Message message)
+    {
+        var start = _writer.Length;
+        _writer.UInt32(0);
+        MessageCodec.Write(_writer, message);
+        _writer.PatchUInt32(start, (uint)(_writer.Length - start - FrameReader.PrefixSize));
+    }
+
+    private void Write(Stream stream)
+    {
+        stream.Write(_writer.WrittenSpan);
+        lock (_gate)
+        {
+            _sentBytes += _writer.Length;
+        }
+
+        if (_writer.Length > KeptCapacity)
+        {
+            _writer = new ByteWriter(WriteBytes);
+        }
+        else
+        {
+            _writer.Clear();
+        }
+    }
+
+    private void Ended(bool connected, Exception? cause)
+    {
+        bool byPeer;
+        bool isNews;
+        lock (_gate)
+        {
+            byPeer = !_closedByUs && cause is not null;
+            isNews = byPeer && (connected || _lastError != cause!.Message);
+            _lastError = byPeer ? cause!.Message : _lastError;
+            _socket = null;
+            _connected = false;
+            _connectedSince = null;
+            _dropped += _queue.Count;
+            _queue.Clear();
+            _queuedBytes = 0;
+        }
+
+        _writer.Clear();
+        if (isNews)
+        {
+            TransportLog.LinkDown(_logger, _options.Node, Peer, Address, cause!.Message);
+        }
+
+        if (byPeer && connected)
+        {
+            _disconnected(Peer);
+        }
+    }
+
+    /// <returns>False when the connection is no longer wanted at all.</returns>
+    private bool WaitUntilWanted()
+    {
+        lock (_gate)
+        {
+            while (_isolated && !_stopped)
+            {
+                Monitor.Wait(_gate);
+            }
+
+            return !_stopped;
+        }
+    }
+
+    private void WaitBeforeRetry(TimeSpan delay)
+    {
+        var until = _time.GetTimestamp();
+        lock (_gate)
+        {
+            for (var rest = delay; rest > TimeSpan.Zero && !_stopped && !_isolated; rest = delay - _time.GetElapsedTime(until))
+            {
+                Monitor.Wait(_gate, rest);
+            }
+        }
+    }
+
+    private void CloseSocket()
+    {
+        _closedByUs = true;
+        _socket?.Dispose();
+        Monitor.PulseAll(_gate);
+    }
+}
