@@ -82,7 +82,7 @@ internal sealed class Applier : IDisposable
     {
         _taps.Remove(tap);
         var missing = _recent.Where(entry => entry.Index > after).ToArray();
-        var covered = after == AppliedIndex || (missing.Length > 0 && missing[0].Index == after.Next);
+        var covered = after >= AppliedIndex || (missing.Length > 0 && missing[0].Index == after.Next);
         if (covered && missing.Length > 0)
         {
             tap.OnEntries(missing);

@@ -1,0 +1,284 @@
+using Quorate.Core.Raft;
+using Quorate.Core.StateMachine;
+using Quorate.Core.StateMachine.Locks;
+
+namespace Quorate.Node.Access;
+
+public sealed partial class ClusterClient
+{
+    private readonly Dictionary<long, PendingWrite> _pending = [];
+
+    // Writes that were answered "waiting", by ticket.
+    private readonly Dictionary<long, List<PendingWrite>> _waiting = [];
+    private long _lastNumber;
+
+    /// <summary>Writes accepted and not answered yet.</summary>
+    public int PendingWrites
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _pending.Count;
+            }
+        }
+    }
+
+    /// <summary>Carries out a command and answers with its result. A request to wait for a lock is answered when the waiting ends.</summary>
+    /// <exception cref="NoQuorumException">No quorum in time.</exception>
+    /// <exception cref="OverloadedException">Too many writes are under way.</exception>
+    /// <exception cref="DiskFullException">The leader's disk is full.</exception>
+    /// <exception cref="OperationCanceledException">The caller went away; the command may still be applied.</exception>
+    public async Task<CommandResult> ExecuteAsync(Command command, WriteOptions options, CancellationToken cancel)
+    {
+        var write = Begin(command, options);
+        await using var registration = cancel.CanBeCanceled
+            ? cancel.UnsafeRegister(static (state, token) => ((PendingWrite)state!).Abandon(token), write)
+            : default;
+        return await write.Task;
+    }
+
+    private PendingWrite Begin(Command command, WriteOptions options)
+    {
+        lock (_gate)
+        {
+            if (_pending.Count >= _options.MaxPendingWrites)
+            {
+                throw new OverloadedException();
+            }
+
+            var number = ++_lastNumber;
+            var bytes = CommandCodec.Encode(new CommandEnvelope(
+                new RequestId(_clientId, number), command, options.Session, options.IdempotencyKey, options.Reason));
+            var write = new PendingWrite(this, number, command, bytes, Environment.TickCount64 + (long)_options.Timeout.TotalMilliseconds);
+            _pending.Add(number, write);
+            Send(write);
+            return write;
+        }
+    }
+
+    private void Send(PendingWrite write)
+    {
+        if (_leader is null)
+        {
+            return;
+        }
+
+        write.SentTerm = _leaderTerm;
+        write.MayHaveHappened = true;
+        _leader.Propose(_leaderTerm, write.Bytes, write.Number);
+    }
+
+    private void SendParked()
+    {
+        if (_leader is null)
+        {
+            return;
+        }
+
+        // A copy: a node in this process may refuse at once.
+        foreach (var write in _pending.Values.Where(write => write.SentTerm is null).ToArray())
+        {
+            Send(write);
+        }
+
+        SendReads();
+    }
+
+    void ILinkEvents.OnRefused(INodeLink link, long number, ProposeStatus status)
+    {
+        lock (_gate)
+        {
+            if (!_pending.TryGetValue(number, out var write))
+            {
+                return;
+            }
+
+            switch (status)
+            {
+                case ProposeStatus.Overloaded:
+                    _pending.Remove(number);
+                    write.Fail(new OverloadedException());
+                    break;
+                case ProposeStatus.DiskFull:
+                    _pending.Remove(number);
+                    write.Fail(new DiskFullException());
+                    break;
+                default:
+                    // Not appended there. The sweep tries again, with whoever leads then.
+                    write.Park();
+                    break;
+            }
+        }
+    }
+
+    private void Answer(long number, CommandResult result)
+    {
+        if (!_pending.Remove(number, out var write))
+        {
+            return;
+        }
+
+        if (result is CommandResult.LockQueued queued && write.Command is LockAcquire acquire)
+        {
+            write.WaitFor(queued.Ticket, Environment.TickCount64 + acquire.WaitMs + (long)_options.Timeout.TotalMilliseconds);
+            if (!_waiting.TryGetValue(queued.Ticket, out var writes))
+            {
+                _waiting[queued.Ticket] = writes = [];
+            }
+
+            writes.Add(write);
+            return;
+        }
+
+        write.Complete(result);
+    }
+
+    private void AnswerWaiting(long ticket, CommandResult result)
+    {
+        if (_waiting.Remove(ticket, out var writes))
+        {
+            writes.ForEach(write => write.Complete(result));
+        }
+    }
+
+    /// <summary>A leader of <paramref name="term"/> has begun: proposals of earlier terms that have not appeared never will.</summary>
+    private void RepeatLost(Term term)
+    {
+        foreach (var write in _pending.Values)
+        {
+            if (write.SentTerm < term)
+            {
+                write.Park();
+            }
+        }
+    }
+
+    private void ExpireWrites(long now)
+    {
+        foreach (var write in _pending.Values.Where(write => write.Deadline <= now).ToArray())
+        {
+            _pending.Remove(write.Number);
+            write.Fail(new NoQuorumException(write.MayHaveHappened));
+        }
+
+        foreach (var (ticket, writes) in _waiting.Where(pair => pair.Value.Exists(write => write.Deadline <= now)).ToArray())
+        {
+            // Only when nobody ends the waiting in time: without a quorum nothing expires.
+            _waiting.Remove(ticket);
+            writes.ForEach(write => write.Fail(new NoQuorumException(mayHaveHappened: true)));
+        }
+    }
+
+    /// <summary>Entries were passed over: what they answered is unknown, but some of it can be seen in the state.</summary>
+    private void SettleAfterRestore()
+    {
+        foreach (var write in _pending.Values.Where(write => write.SentTerm is not null).ToArray())
+        {
+            _pending.Remove(write.Number);
+            write.Fail(new NoQuorumException(mayHaveHappened: true));
+        }
+
+        foreach (var (ticket, writes) in _waiting.ToArray())
+        {
+            var acquire = (LockAcquire)writes[0].Command;
+            var state = _mirror.Locks.Get(acquire.Name);
+            if (state?.WaitOf(acquire.Owner)?.Ticket == ticket)
+            {
+                continue;
+            }
+
+            CommandResult result = state?.HoldOf(acquire.Owner) is { } hold
+                ? new CommandResult.LockGranted(hold)
+                : new CommandResult.LockHeld(state?.Holds ?? []);
+            AnswerWaiting(ticket, result);
+        }
+    }
+
+    private void FailEverything()
+    {
+        foreach (var write in _pending.Values.Concat(_waiting.Values.SelectMany(writes => writes)))
+        {
+            write.Fail(new NoQuorumException(write.MayHaveHappened));
+        }
+
+        _pending.Clear();
+        _waiting.Clear();
+        FailReads();
+    }
+
+    private void Abandon(PendingWrite write)
+    {
+        LockCancelWait? cancel = null;
+        lock (_gate)
+        {
+            _pending.Remove(write.Number);
+            if (write.Ticket is { } ticket && _waiting.TryGetValue(ticket, out var writes) && writes.Remove(write) && writes.Count == 0)
+            {
+                _waiting.Remove(ticket);
+                var acquire = (LockAcquire)write.Command;
+                cancel = new LockCancelWait(acquire.Name, acquire.Owner, ticket);
+            }
+
+            if (cancel is not null && _pending.Count < _options.MaxPendingWrites)
+            {
+                // Nobody waits for the answer; should it be lost, the wait limit ends the waiting.
+                Begin(cancel, WriteOptions.None).Ignore();
+            }
+        }
+    }
+
+    /// <summary>A write on its way. Everything but the task is guarded by the client's lock.</summary>
+    private sealed class PendingWrite(ClusterClient client, long number, Command command, byte[] bytes, long deadline)
+    {
+        private readonly TaskCompletionSource<CommandResult> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public long Number { get; } = number;
+
+        public Command Command { get; } = command;
+
+        public byte[] Bytes { get; } = bytes;
+
+        /// <summary>As <see cref="Environment.TickCount64"/>.</summary>
+        public long Deadline { get; private set; } = deadline;
+
+        /// <summary>The term of the leader it was handed to; null while it is parked.</summary>
+        public Term? SentTerm { get; set; }
+
+        public bool MayHaveHappened { get; set; }
+
+        public long? Ticket { get; private set; }
+
+        public Task<CommandResult> Task => _done.Task;
+
+        public void Park()
+        {
+            SentTerm = null;
+            MayHaveHappened = false;
+        }
+
+        public void WaitFor(long ticket, long deadline)
+        {
+            Ticket = ticket;
+            Deadline = deadline;
+        }
+
+        public void Complete(CommandResult result) => _done.TrySetResult(result);
+
+        public void Fail(Exception error) => _done.TrySetException(error);
+
+        public void Abandon(CancellationToken token)
+        {
+            client.Abandon(this);
+            _done.TrySetCanceled(token);
+        }
+
+        public void Ignore() => _done.Task.ContinueWith(task => task.Exception, TaskContinuationOptions.OnlyOnFaulted);
+    }
+}
+
+/// <summary>What travels with a write.</summary>
+public sealed record WriteOptions(SessionSequence? Session = null, string? IdempotencyKey = null, string? Reason = null)
+{
+    public static readonly WriteOptions None = new();
+}

@@ -1,0 +1,248 @@
+using System.Security.Cryptography;
+using Quorate.Core.Clocks;
+using Quorate.Core.Raft;
+using Quorate.Core.StateMachine;
+using Quorate.Node.Hosting;
+
+namespace Quorate.Node.Access;
+
+/// <summary>
+/// A cluster as its clients see it: one place to write, read and watch, whoever leads. It follows the committed log of the leader and
+/// applies it to a state of its own, the mirror.
+/// <code>
+///   write:  encode ─▶ leader's log ─▶ committed ─▶ mirror applies it ─▶ the result is the answer
+///   read:   one confirmation for all waiting reads ─▶ mirror has caught up ─▶ read the mirror
+///   watch:  events of the mirror
+/// </code>
+/// </summary>
+/// <remarks>
+/// Because the mirror sees every committed entry, a write whose leader died is never in doubt for long. A proposal names the term it is
+/// for, and only that term's leader may append it. Once the first entry of a later term is applied, a write of an earlier term that
+/// has not appeared never will, and is safely proposed again.
+/// </remarks>
+public sealed partial class ClusterClient : ILinkEvents, IAsyncDisposable
+{
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(20);
+
+    private readonly Lock _gate = new();
+    private readonly IReadOnlyList<INodeLink> _links;
+    private readonly ClusterClientOptions _options;
+    private readonly Timer _sweeper;
+    private readonly List<StateEvent> _events = [];
+    private readonly long _clientId = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)) | 1;
+
+    private ClusterState _mirror = new();
+    private INodeLink? _leader;
+    private Term _leaderTerm;
+
+    public ClusterClient(IReadOnlyList<INodeLink> links, ClusterClientOptions options)
+    {
+        _links = links;
+        _options = options;
+        foreach (var link in links)
+        {
+            link.Attach(this);
+        }
+
+        _sweeper = new Timer(_ => Sweep(), null, SweepInterval, SweepInterval);
+    }
+
+    public IReadOnlyList<INodeLink> Links => _links;
+
+    /// <summary>The node that leads as far as is known, and its term; null while none is known.</summary>
+    public (INodeLink Link, Term Term)? Leader
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _leader is null ? null : (_leader, _leaderTerm);
+            }
+        }
+    }
+
+    /// <summary>The last entry the mirror has applied.</summary>
+    public LogIndex AppliedIndex
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _mirror.AppliedIndex;
+            }
+        }
+    }
+
+    /// <summary>
+    /// What changed, batch by batch, in log order. Called with the mirror locked: must be quick and must not call back.
+    /// </summary>
+    public event Action<MirrorChange>? Changed;
+
+    /// <summary>Reads the mirror as it is: the latest this client knows, which may lag the leader by moments.</summary>
+    public T Peek<T>(Func<ClusterState, T> query)
+    {
+        lock (_gate)
+        {
+            return query(_mirror);
+        }
+    }
+
+    void ILinkEvents.OnStatus(INodeLink link, NodeStatus status)
+    {
+        lock (_gate)
+        {
+            if (status.Role == RaftRole.Leader && status.Term >= _leaderTerm && (link != _leader || status.Term != _leaderTerm))
+            {
+                if (_leader is not null && _leader != link)
+                {
+                    _leader.Unfollow();
+                }
+
+                _leader = link;
+                _leaderTerm = status.Term;
+                link.Follow(_mirror.AppliedIndex);
+                SendParked();
+            }
+            else if (link == _leader && status.Role != RaftRole.Leader)
+            {
+                LoseLeader();
+            }
+        }
+    }
+
+    void ILinkEvents.OnDown(INodeLink link)
+    {
+        lock (_gate)
+        {
+            if (link == _leader)
+            {
+                LoseLeader();
+            }
+        }
+    }
+
+    void ILinkEvents.OnEntries(INodeLink link, IReadOnlyList<Entry> entries)
+    {
+        lock (_gate)
+        {
+            foreach (var entry in entries)
+            {
+                if (entry.Index == _mirror.AppliedIndex.Next)
+                {
+                    Apply(entry);
+                }
+                else if (entry.Index > _mirror.AppliedIndex)
+                {
+                    // Something between was lost on the way: ask again from where the mirror stands.
+                    link.Follow(_mirror.AppliedIndex);
+                    break;
+                }
+            }
+
+            Publish(restored: false);
+        }
+    }
+
+    void ILinkEvents.OnState(INodeLink link, ClusterState state)
+    {
+        lock (_gate)
+        {
+            if (state.AppliedIndex < _mirror.AppliedIndex)
+            {
+                return;
+            }
+
+            _mirror = state;
+            _events.Clear();
+            SettleAfterRestore();
+            Publish(restored: true);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _sweeper.DisposeAsync();
+        foreach (var link in _links)
+        {
+            await link.DisposeAsync();
+        }
+
+        lock (_gate)
+        {
+            FailEverything();
+        }
+    }
+
+    private void Apply(Entry entry)
+    {
+        var result = _mirror.Apply(entry, _events, out var request);
+        if (request.Client == _clientId)
+        {
+            Answer(request.Number, result);
+        }
+
+        if (entry.Kind == EntryKind.TermStart)
+        {
+            RepeatLost(entry.Term);
+        }
+    }
+
+    private void Publish(bool restored)
+    {
+        if (_events.Count > 0 || restored)
+        {
+            foreach (var change in _events)
+            {
+                if (change is StateEvent.LockWaitEnded ended)
+                {
+                    AnswerWaiting(ended.Ticket, ended.Result);
+                }
+            }
+        }
+
+        Changed?.Invoke(new MirrorChange(_mirror, _events, restored));
+        _events.Clear();
+        ReleaseReads();
+    }
+
+    private void LoseLeader()
+    {
+        _leader = null;
+        FailOverReads();
+    }
+
+    private void Sweep()
+    {
+        lock (_gate)
+        {
+            var now = Environment.TickCount64;
+            ExpireWrites(now);
+            ExpireReads(now);
+            SendParked();
+        }
+    }
+}
+
+/// <summary>A batch of changes.</summary>
+/// <param name="State">The mirror after the batch; only to be read during the call.</param>
+/// <param name="Events">Only to be read during the call.</param>
+/// <param name="Restored">The mirror was replaced as a whole: anything may have changed.</param>
+public readonly record struct MirrorChange(ClusterState State, IReadOnlyList<StateEvent> Events, bool Restored)
+{
+    public LogIndex Index => State.AppliedIndex;
+
+    public HlcTimestamp Time => State.Time;
+}
+
+/// <summary>How long and how much a client waits.</summary>
+public sealed record ClusterClientOptions
+{
+    /// <summary>A request that found no quorum for this long fails.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMilliseconds(1500);
+
+    /// <summary>Writes under way at once; more are refused as overload.</summary>
+    public int MaxPendingWrites { get; init; } = 16_384;
+
+    /// <summary>Reads under way at once; more are refused as overload.</summary>
+    public int MaxPendingReads { get; init; } = 65_536;
+}

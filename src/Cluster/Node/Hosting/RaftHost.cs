@@ -1,0 +1,337 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Quorate.Core.Clocks;
+using Quorate.Core.Raft;
+using Quorate.Core.StateMachine;
+using Quorate.Node.Diagnostics;
+using Quorate.Node.Storage;
+
+namespace Quorate.Node.Hosting;
+
+/// <summary>
+/// One Raft group on one node, with its threads. None of them belongs to the thread pool: a burst of requests must not delay a heartbeat.
+/// <code>
+///   transport, links ──▶ inbox ──▶ engine loop ──▶ flusher (WAL, fsync) ──▶ inbox
+///                                      │  └──────▶ transport
+///                                      └─────────▶ applier (state, taps) ──▶ snapshotter
+/// </code>
+/// </summary>
+public sealed class RaftHost : IEngineWorld, IDisposable
+{
+    /// <summary>Inputs handled before the outputs are carried out.</summary>
+    private const int MaxInputs = 2048;
+
+    /// <summary>Proposals and reads that may wait in the inbox; beyond it they are refused.</summary>
+    private const int MaxInbox = 65_536;
+
+    /// <summary>Ticks made up for after a pause. More would count heartbeats as missed that lie unread in the inbox.</summary>
+    private const int MaxTicksAtOnce = 2;
+
+    private static readonly TimeSpan StatusAge = TimeSpan.FromMilliseconds(10);
+
+    private readonly Inbox<object> _inbox = new();
+    private readonly RaftEngine _engine;
+    private readonly Applier _applier;
+    private readonly Flusher _flusher;
+    private readonly Snapshotter _snapshotter;
+    private readonly SnapshotStore _snapshots;
+    private readonly WriteAheadLog _log;
+    private readonly RaftHostOptions _options;
+    private readonly ILogger _logger;
+    private readonly Action<Message> _send;
+    private readonly LatencyWindow _fsync;
+    private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
+    private readonly Thread _loop;
+
+    private volatile bool _stopping;
+    private long _statusAt;
+    private volatile NodeStatus _status;
+    private volatile string? _failure;
+
+    /// <param name="send">Hands a message to the transport; must not block.</param>
+    /// <exception cref="StorageException">Log and snapshots do not fit together.</exception>
+    public RaftHost(RaftHostOptions options, WriteAheadLog log, SnapshotStore snapshots, LatencyWindow fsync, Action<Message> send, ILogger logger)
+    {
+        _options = options;
+        _log = log;
+        _snapshots = snapshots;
+        _fsync = fsync;
+        _send = send;
+        _logger = logger;
+        var name = options.Raft.Id.Value;
+        var (restored, state) = Recovery.Restore(options, log, snapshots, logger);
+        _engine = new RaftEngine(new RaftNode(options.Raft, restored, new RandomJitter()), this);
+        _flusher = new Flusher(log, name, job => _inbox.Post(job), Fail);
+        _snapshotter = new Snapshotter(snapshots, options.Snapshots, name, logger, OnSnapshotTaken);
+        _applier = new Applier(name, state, restored.Snapshot.Membership, _snapshotter, Fail);
+        _loop = new Thread(Run) { Name = $"raft-{name}", IsBackground = true, Priority = ThreadPriority.AboveNormal };
+        _status = MakeStatus();
+        NodeLog.Started(logger, name, restored.Entries.Count, restored.Snapshot.Index.Value, restored.HardState.Term.Value);
+    }
+
+    /// <summary>As of the last round of the loop, at most a few milliseconds old while the node works.</summary>
+    public NodeStatus Status => _status;
+
+    /// <summary>Called on the loop's thread when role, term or leader changed, and when the node has failed.</summary>
+    public event Action<NodeStatus>? StatusChanged;
+
+    public bool HasRoom => _log.HasRoom;
+
+    public HlcTimestamp? NextDue => _applier.NextDue;
+
+    public void Start()
+    {
+        _flusher.Start();
+        _applier.Start();
+        _loop.Start();
+    }
+
+    /// <summary>A message from another node. Called by the transport.</summary>
+    public void Receive(Message message) => _inbox.Post(message);
+
+    /// <summary>The connection to another node was lost. Called by the transport.</summary>
+    public void ConnectionLost(NodeId peer) => Post(node => node.ConnectionLost(peer));
+
+    public void Propose(Proposal proposal)
+    {
+        if (_failure is not null)
+        {
+            proposal.Sender.OnRefused(proposal.Number, ProposeStatus.NotLeader);
+        }
+        else if (_inbox.Count > MaxInbox)
+        {
+            proposal.Sender.OnRefused(proposal.Number, ProposeStatus.Overloaded);
+        }
+        else
+        {
+            _inbox.Post(proposal);
+        }
+    }
+
+    public void Read(ReadRequest request)
+    {
+        if (_failure is not null || _inbox.Count > MaxInbox)
+        {
+            request.Sender.OnReadIndex(request.Number, null);
+        }
+        else
+        {
+            _inbox.Post(request);
+        }
+    }
+
+    /// <summary>Asks the Raft node something on its own thread.</summary>
+    public Task<T> AskAsync<T>(Func<RaftNode, T> question)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (_failure is { } failure)
+        {
+            answer.SetException(new InvalidOperationException(failure));
+            return answer.Task;
+        }
+
+        Post(node => answer.TrySetResult(question(node)));
+        return answer.Task;
+    }
+
+    /// <summary>Reads the state as applied by this node so far: perhaps old, never wrong.</summary>
+    public T ReadState<T>(Func<ClusterState, T> query) => _applier.Read(query);
+
+    public void Subscribe(ITap tap, LogIndex after) => _applier.Subscribe(tap, after);
+
+    public void Unsubscribe(ITap tap) => _applier.Unsubscribe(tap);
+
+    /// <summary>Stops the threads. What was not durable is lost, as in a crash; the log stays open.</summary>
+    public void Dispose()
+    {
+        _stopping = true;
+        _inbox.Wake();
+        if (_loop.IsAlive)
+        {
+            _loop.Join();
+        }
+
+        _flusher.Dispose();
+        _applier.Dispose();
+        _snapshotter.Join();
+    }
+
+    void IEngineWorld.Send(Message message)
+    {
+        if (message is not SnapshotChunk { Data.IsEmpty: true } chunk)
+        {
+            _send(message);
+            return;
+        }
+
+        if (_snapshots.ReadChunk(chunk.Meta, chunk.Offset, _options.Raft.SnapshotChunkBytes) is { } part)
+        {
+            _send(chunk with { Data = part.Data, Done = part.Done });
+        }
+        else
+        {
+            _engine.Node.SnapshotUnavailable(chunk.To);
+        }
+    }
+
+    void IEngineWorld.Save(SaveJob job) => _flusher.Post(job);
+
+    void IEngineWorld.Apply(IReadOnlyList<Entry> entries) => _applier.Apply(entries);
+
+    void IEngineWorld.Restore(SnapshotMeta snapshot)
+    {
+        using var reader = _snapshots.TryOpenLatest()
+            ?? throw new StorageException($"snapshot {snapshot.Index} was received but cannot be read");
+        _applier.Restore(StateSnapshot.Read(reader.Records()), reader.Meta);
+        NodeLog.SnapshotRestored(_logger, _options.Raft.Id.Value, snapshot.Index.Value);
+    }
+
+    (long NextOffset, bool Complete) IEngineWorld.StoreChunk(SnapshotChunk chunk)
+    {
+        var progress = _snapshots.ReceiveChunk(chunk.Meta, chunk.Offset, chunk.Data.Span, chunk.Done);
+        return (progress.NextOffset, progress.Installed);
+    }
+
+    private void Post(Action<RaftNode> action) => _inbox.Post(action);
+
+    private void OnSnapshotTaken(SnapshotMeta meta)
+    {
+        Post(node => node.Compact(meta, _options.Snapshots.KeepEntries));
+        _flusher.CompactTo(_snapshots.CompactableIndex);
+    }
+
+    private void Run()
+    {
+        var tick = TimeSpan.FromMilliseconds(_options.Raft.TickMs);
+        var nextTick = Stopwatch.GetTimestamp() + ToStamp(tick);
+        try
+        {
+            while (!_stopping && _failure is null)
+            {
+                _engine.Node.ObserveTime(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+                TakeInputs();
+                var behind = (Stopwatch.GetTimestamp() - nextTick) / ToStamp(tick);
+                if (Stopwatch.GetTimestamp() >= nextTick)
+                {
+                    for (var i = 0; i <= Math.Min(behind, MaxTicksAtOnce - 1); i++)
+                    {
+                        _engine.OnTick(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+                    }
+
+                    nextTick = Stopwatch.GetTimestamp() + ToStamp(tick);
+                }
+
+                _engine.Drain();
+                PublishStatus();
+                if (_inbox.Count == 0)
+                {
+                    _inbox.Wait(Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), nextTick));
+                }
+            }
+        }
+        catch (Exception error)
+        {
+            Fail(error);
+        }
+    }
+
+    private void TakeInputs()
+    {
+        for (var i = 0; i < MaxInputs && _inbox.TryTake(out var input); i++)
+        {
+            switch (input)
+            {
+                case Message message:
+                    _engine.OnMessage(message);
+                    break;
+                case Proposal proposal:
+                    _engine.OnProposal(proposal);
+                    break;
+                case SaveJob saved:
+                    _engine.OnSaved(saved);
+                    break;
+                case ReadRequest read:
+                    _engine.OnRead(read);
+                    break;
+                case Action<RaftNode> action:
+                    action(_engine.Node);
+                    break;
+                default:
+                    throw new UnreachableException(input.GetType().Name);
+            }
+        }
+    }
+
+    // The node stops serving and voting: what its disk or its state holds is not certain any more.
+    private void Fail(Exception error)
+    {
+        if (_failure is not null)
+        {
+            return;
+        }
+
+        _failure = error.Message;
+        NodeLog.Failed(_logger, _options.Raft.Id.Value, error is StorageException ? error.Message : error.ToString());
+        _inbox.Wake();
+        _status = _status with { Failure = error.Message, Role = RaftRole.Follower, Leader = NodeId.None };
+        StatusChanged?.Invoke(_status);
+    }
+
+    private void PublishStatus()
+    {
+        var node = _engine.Node;
+        var changed = node.Role != _status.Role || node.Term != _status.Term || node.Leader != _status.Leader;
+        if (_failure is not null || (!changed && Stopwatch.GetElapsedTime(_statusAt) < StatusAge))
+        {
+            return;
+        }
+
+        var status = MakeStatus();
+        _status = status;
+        _statusAt = Stopwatch.GetTimestamp();
+        if (changed)
+        {
+            NodeLog.RoleChanged(_logger, status.Id.Value, status.Role.ToString(), status.Term.Value, status.Leader.IsNone ? "none" : status.Leader.Value);
+            StatusChanged?.Invoke(status);
+        }
+    }
+
+    private NodeStatus MakeStatus()
+    {
+        var node = _engine.Node;
+        return new NodeStatus(
+            node.Id,
+            node.Role,
+            node.Term,
+            node.Leader,
+            node.VotedFor,
+            node.CommitIndex,
+            _applier.AppliedIndex,
+            node.LastIndex,
+            _snapshots.Latest?.Index ?? node.Snapshot.Index,
+            node.Membership,
+            node.TicksSinceLeader < 0 ? null : TimeSpan.FromMilliseconds((double)node.TicksSinceLeader * _options.Raft.TickMs),
+            node.Role == RaftRole.Leader ? [.. node.Members] : [],
+            _startedAt,
+            default,
+            _inbox.Count,
+            _flusher.QueueLength,
+            _applier.QueueLength,
+            _log.HasRoom,
+            _failure);
+    }
+
+    /// <summary>The status with the figures that cost something to work out.</summary>
+    public NodeStatus DetailedStatus() => _status with { Fsync = _fsync.Figures() };
+
+    private static long ToStamp(TimeSpan time) => (long)(time.TotalSeconds * Stopwatch.Frequency);
+
+    private sealed class RandomJitter : IElectionJitter
+    {
+        public int Next(int min, int max) => Random.Shared.Next(min, max + 1);
+    }
+}
+
+/// <summary>How a group runs on this node.</summary>
+/// <param name="Founders">The voters a new cluster begins with; empty for a node that will be added to a running one.</param>
+public sealed record RaftHostOptions(RaftConfig Raft, IReadOnlyList<NodeId> Founders, SnapshotPolicy Snapshots);
