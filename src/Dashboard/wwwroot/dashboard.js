@@ -1,1 +1,122 @@
-export const timeZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone ?? null;
+// What only the browser can do: preferences, keyboard, clipboard, files, modal dialogs. Loaded by the page itself, so that theme
+// and language work before the circuit stands, and imported as a module by the circuit.
+
+const aYear = 60 * 60 * 24 * 365;
+
+function remember(name, value) {
+  document.cookie = `${name}=${encodeURIComponent(value)}; path=/; max-age=${aYear}; samesite=lax`;
+}
+
+function isDark() {
+  const chosen = document.documentElement.dataset.theme;
+  return chosen ? chosen === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+}
+
+function toggleTheme() {
+  const theme = isDark() ? 'light' : 'dark';
+  document.documentElement.dataset.theme = theme;
+  remember('quorate-theme', theme);
+}
+
+function switchLanguage(language) {
+  remember('quorate-language', language);
+  location.reload();
+}
+
+async function reconnect(how) {
+  if (how === 'reload' || !(await Blazor.reconnect())) {
+    location.reload();
+  }
+}
+
+function onClick(event) {
+  const target = event.target.closest('[data-theme-toggle], [data-language], [data-reconnect]');
+  if (target?.hasAttribute('data-theme-toggle')) toggleTheme();
+  else if (target?.dataset.language) switchLanguage(target.dataset.language);
+  else if (target?.dataset.reconnect) reconnect(target.dataset.reconnect);
+  for (const menu of document.querySelectorAll('details.menu[open]')) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+}
+
+function dismiss(scope) {
+  const buttons = scope.querySelectorAll('[data-dismiss]');
+  buttons[buttons.length - 1]?.click();
+}
+
+function onKeyDown(event) {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+    event.preventDefault();
+    if (!document.querySelector('dialog[open]')) document.querySelector('[data-palette]')?.click();
+  } else if (event.key === 'Escape' && !document.querySelector('dialog[open]')) {
+    const menu = document.querySelector('details.menu[open]');
+    if (menu) menu.open = false;
+    else dismiss(document);
+  }
+}
+
+// The module is loaded once per page, whoever asks first.
+if (!globalThis.quorateListening) {
+  globalThis.quorateListening = true;
+  document.addEventListener('click', onClick);
+  document.addEventListener('keydown', onKeyDown);
+  remember('quorate-time-zone', timeZone() ?? 'UTC');
+}
+
+export function timeZone() {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone ?? null;
+}
+
+export async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return copyThroughSelection(text);
+  }
+}
+
+// Without TLS a page other than localhost has no clipboard API.
+function copyThroughSelection(text) {
+  const area = document.createElement('textarea');
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  const copied = document.execCommand('copy');
+  area.remove();
+  return copied;
+}
+
+export function download(name, mediaType, content) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([content], { type: mediaType }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+  return true;
+}
+
+// The element leaves the page when its component does; the focus then goes back to where it was.
+export function showModal(dialog) {
+  if (!dialog?.isConnected || dialog.open) return false;
+  const before = document.activeElement;
+  dialog.addEventListener('cancel', event => {
+    event.preventDefault();
+    dismiss(dialog);
+  });
+  dialog.addEventListener('click', event => {
+    if (event.target === dialog) dismiss(dialog);
+  });
+  new MutationObserver((_, observer) => {
+    if (dialog.isConnected) return;
+    observer.disconnect();
+    if (before?.isConnected) before.focus();
+  }).observe(document.body, { childList: true, subtree: true });
+  dialog.showModal();
+  return true;
+}
+
+export function focusFirst(element) {
+  element?.focus({ preventScroll: true });
+  return true;
+}

@@ -5,7 +5,7 @@ using Quorate.Dashboard.Resources;
 namespace Quorate.Dashboard.Components;
 
 /// <summary>Root of the circuit; hands it what the request said about the operator.</summary>
-public partial class Routes(Text text, Clock clock)
+public partial class Root(Text text, Clock clock)
 {
     [Parameter, EditorRequired]
     public required string Language { get; set; }

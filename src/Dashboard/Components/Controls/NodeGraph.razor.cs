@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using Quorate.Contracts.Cluster;
+using Quorate.Dashboard.Model;
+using Quorate.Dashboard.Resources;
+
+namespace Quorate.Dashboard.Components.Controls;
+
+/// <summary>The nodes and the links between them.</summary>
+public partial class NodeGraph(Text text)
+{
+    private const double Width = 720;
+    private const double Height = 320;
+    private const double CardWidth = 196;
+    private const double CardHeight = 76;
+
+    [Parameter, EditorRequired]
+    public required Topology Topology { get; set; }
+
+    [Parameter]
+    public string? Selected { get; set; }
+
+    [Parameter]
+    public EventCallback<string> OnSelect { get; set; }
+
+    private Text Text => text;
+
+    private IReadOnlyDictionary<string, GraphPoint> Points =>
+        GraphLayout.Place(Topology.Nodes, Width, Height, (CardWidth / 2) + 16, (CardHeight / 2) + 2);
+
+    private string EdgeLabel(GraphEdge edge) =>
+        edge.State != LinkStates.Up ? text[$"Link.{edge.State}"]
+        : edge.RoundTripMs is { } trip ? Format.Milliseconds(trip)
+        : "";
+
+    private string LagSuffix(NodeView node) =>
+        node.LagEntries is > 0 and var lag ? text.Count("Graph.Lag", lag) : "";
+
+    private string Summary(NodeView node) =>
+        $"{node.Id}: {text[$"Role.{node.Role}"]}, {text[$"Health.{node.Health}"]}";
+
+    private Task KeyAsync(KeyboardEventArgs args, string node) =>
+        args.Key is "Enter" or " " ? OnSelect.InvokeAsync(node) : Task.CompletedTask;
+
+    private static string F(double value) => ChartScale.Figure(value);
+}

@@ -1,0 +1,109 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using Quorate.Client;
+using Quorate.Dashboard.Hosting;
+using Quorate.Dashboard.Live;
+using Quorate.Dashboard.Model;
+using Quorate.Dashboard.Resources;
+
+namespace Quorate.Dashboard.Components.Layout;
+
+/// <summary>Ctrl+K: jump to a page, a node, a lock or a key.</summary>
+public partial class CommandPalette(
+    Browser browser, LiveState live, QuorateClient client, NavigationManager navigation, Text text) : IDisposable
+{
+    private const int MaxKeys = 6;
+
+    /// <summary>Keys are asked for once the operator has paused typing for this long.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
+
+    private ElementReference _dialog;
+    private bool _open;
+    private bool _shown;
+    private string _query = "";
+    private int _active;
+    private IReadOnlyList<PaletteEntry> _results = [];
+    private CancellationTokenSource? _search;
+
+    private Text Text => text;
+
+    public void Dispose() => _search?.Cancel();
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_open && !_shown)
+        {
+            _shown = true;
+            await browser.ShowModalAsync(_dialog);
+        }
+    }
+
+    private void Open()
+    {
+        (_open, _shown, _query, _active) = (true, false, "", 0);
+        _results = PaletteSearch.Find(Entries(), "");
+    }
+
+    private void Close() => _open = false;
+
+    private async Task SearchAsync(ChangeEventArgs args)
+    {
+        _query = (string?)args.Value ?? "";
+        _active = 0;
+        _results = PaletteSearch.Find(Entries(), _query);
+        if (_search is not null)
+        {
+            await _search.CancelAsync();
+        }
+
+        _search = new CancellationTokenSource();
+        await AddKeysAsync(_query, _search.Token);
+    }
+
+    private async Task AddKeysAsync(string query, CancellationToken cancellation)
+    {
+        try
+        {
+            await Task.Delay(Pause, cancellation);
+            var page = await client.ListKeysAsync(query, MaxKeys, cancellation: cancellation);
+            var keys = page.Items.Select(key => new PaletteEntry("Palette.Key", "key", key.Key, Addresses.Key(key.Key)));
+            _results = [.. _results.Concat(keys).Take(PaletteSearch.MaxResults)];
+        }
+        catch (Exception exception) when (Failures.IsExpected(exception))
+        {
+            // The other results stand; the banner says what is wrong with the gateway.
+        }
+    }
+
+    private void OnKey(KeyboardEventArgs args)
+    {
+        switch (args.Key)
+        {
+            case "ArrowDown" when _results.Count > 0:
+                _active = (_active + 1) % _results.Count;
+                break;
+            case "ArrowUp" when _results.Count > 0:
+                _active = (_active + _results.Count - 1) % _results.Count;
+                break;
+            case "Enter" when _active < _results.Count:
+                Go(_results[_active]);
+                break;
+        }
+    }
+
+    private void Go(PaletteEntry entry)
+    {
+        Close();
+        navigation.NavigateTo(entry.Address);
+    }
+
+    private IEnumerable<PaletteEntry> Entries() =>
+    [
+        new("Palette.Page", "overview", text["Overview.Title"], Addresses.Overview),
+        new("Palette.Page", "topology", text["Topology.Title"], Addresses.Topology),
+        new("Palette.Page", "lock", text["Locks.Title"], Addresses.Locks),
+        new("Palette.Page", "key", text["Kv.Title"], Addresses.KeyValue),
+        .. (live.Store.Topology?.Nodes ?? []).Select(node => new PaletteEntry("Palette.Node", node.Role, node.Id, Addresses.Node(node.Id))),
+        .. live.Store.Locks.Keys.Select(name => new PaletteEntry("Palette.Lock", "lock", name, Addresses.Lock(name))),
+    ];
+}

@@ -1,0 +1,29 @@
+using Quorate.Contracts.Cluster;
+using Quorate.Contracts.Live;
+using Quorate.Dashboard.Hosting;
+using Quorate.Dashboard.Model;
+
+namespace Quorate.Dashboard.Components.Layout;
+
+/// <summary>The pages; a count stands only where something needs a human.</summary>
+public partial class NavMenu(Clock clock)
+{
+    protected override IReadOnlyCollection<string> Follows { get; } = [Topics.Topology, Topics.Locks];
+
+    private IEnumerable<Item> Items =>
+    [
+        new(Addresses.Overview, "overview", "Overview.Title", "nav-overview", 0, ""),
+        new(Addresses.Topology, "topology", "Topology.Title", "nav-topology", UnhealthyNodes, "Nav.UnhealthyNodes"),
+        new(Addresses.Locks, "lock", "Locks.Title", "nav-locks", LongWaits, "Nav.LongWaits"),
+        new(Addresses.KeyValue, "key", "Kv.Title", "nav-kv", 0, ""),
+    ];
+
+    private int UnhealthyNodes => Store.Topology?.Nodes.Count(node => node.Health != NodeHealths.Healthy) ?? 0;
+
+    private int LongWaits =>
+        Store.Locks.Values.Count(view => view.Waiters.Any(waiter => clock.Now - waiter.Since >= LockRow.LongWait));
+
+    /// <param name="Attention">How many things there need attention.</param>
+    /// <param name="Why">Resource key of what is counted.</param>
+    private sealed record Item(string Address, string Icon, string Title, string TestId, int Attention, string Why);
+}

@@ -1,0 +1,73 @@
+using Microsoft.AspNetCore.Components;
+using Quorate.Client;
+using Quorate.Contracts;
+using Quorate.Contracts.Cluster;
+using Quorate.Contracts.Live;
+using Quorate.Dashboard.Hosting;
+using Quorate.Dashboard.Model;
+
+namespace Quorate.Dashboard.Components.Pages;
+
+/// <summary>The nodes, how they hang together, and what may be tried on them.</summary>
+public partial class TopologyPage(QuorateClient client, NavigationManager navigation, Curl curl)
+{
+    private Asked? _asked;
+
+    [SupplyParameterFromQuery(Name = "node")]
+    private string? NodeId { get; set; }
+
+    [SupplyParameterFromQuery(Name = "sort")]
+    private string? Sort { get; set; }
+
+    protected override IReadOnlyCollection<string> Follows { get; } = [Topics.Topology];
+
+    private Curl Curl => curl;
+
+    private Topology? View => Store.Topology;
+
+    private NodeView? Chosen => View?.Nodes.FirstOrDefault(node => node.Id == NodeId);
+
+    private static TimeSpan? Uptime(NodeView node) => node.UptimeMs is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
+
+    private static Severity HealthOf(NodeView node) => node.Health switch
+    {
+        NodeHealths.Healthy => Severity.Healthy,
+        NodeHealths.Lagging or NodeHealths.Stopped => Severity.Warning,
+        NodeHealths.Isolated or NodeHealths.Unreachable => Severity.Critical,
+        _ => Severity.Unknown,
+    };
+
+    private string PreflightWords(QuorumPreflight preflight)
+    {
+        if (!preflight.AffectsQuorum)
+        {
+            return Text["Preflight.NoEffect", preflight.HealthyAfter, preflight.Voters];
+        }
+
+        var remain = Text["Preflight.Remain", preflight.HealthyAfter, preflight.Voters];
+        return preflight.WritesGoOn
+            ? Text["Preflight.WritesGoOn", remain, Text.Count("Preflight.Survives", preflight.Survives)]
+            : Text["Preflight.WritesStop", remain];
+    }
+
+    private static string CommandPath(Asked asked) => Routes.LaboratoryNode(asked.Node, asked.Action);
+
+    private string CommandOf(Asked asked, string? reason) => curl.Write("POST", CommandPath(asked), reason: reason);
+
+    private void Ask(string node, string action) => _asked = new Asked(node, action);
+
+    private async Task ActAsync(Asked asked, string? reason)
+    {
+        await client.ActOnNodeAsync(asked.Node, asked.Action, reason);
+        _asked = null;
+    }
+
+    private void Select(string? node) => Go(node == NodeId ? null : node, Sort);
+
+    private void SetSort(SortOrder sort) => Go(NodeId, sort.ToString());
+
+    private void Go(string? node, string? sort) =>
+        navigation.NavigateTo(Addresses.With(Addresses.Topology, ("node", node), ("sort", sort)));
+
+    private sealed record Asked(string Node, string Action);
+}

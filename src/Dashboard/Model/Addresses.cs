@@ -1,0 +1,35 @@
+using System.Text;
+
+namespace Quorate.Dashboard.Model;
+
+/// <summary>The console's own addresses; what is selected, filtered and sorted stands in them.</summary>
+public static class Addresses
+{
+    public const string Overview = "/";
+    public const string Topology = "/topology";
+    public const string Locks = "/locks";
+    public const string KeyValue = "/kv";
+
+    public static string Node(string id) => With(Topology, ("node", id));
+
+    public static string Lock(string name) => With(Locks, ("lock", name));
+
+    public static string Key(string key, string? prefix = null) => With(KeyValue, ("prefix", prefix), ("key", key));
+
+    /// <summary>Parameters without a value are left out.</summary>
+    public static string With(string path, params ReadOnlySpan<(string Name, string? Value)> parameters)
+    {
+        var address = new StringBuilder(path);
+        var separator = '?';
+        foreach (var (name, value) in parameters)
+        {
+            if (!string.IsNullOrEmpty(value))
+            {
+                address.Append(separator).Append(name).Append('=').Append(Uri.EscapeDataString(value));
+                separator = '&';
+            }
+        }
+
+        return address.ToString();
+    }
+}

@@ -1,0 +1,48 @@
+using Quorate.Contracts.Cluster;
+using Quorate.Dashboard.Hosting;
+using Quorate.Dashboard.Resources;
+
+namespace Quorate.Dashboard.Model;
+
+/// <summary>The one sentence that says whether to worry.</summary>
+public sealed record QuorumSentence(Severity Severity, string Sentence)
+{
+    public static QuorumSentence Of(Topology? topology, Text text, Clock clock)
+    {
+        if (topology is null)
+        {
+            return new QuorumSentence(Severity.Unknown, text["Quorum.Unknown"]);
+        }
+
+        var voters = text["Quorum.Voters", topology.HealthyVoters, topology.Voters];
+        if (!topology.HasQuorum)
+        {
+            return WithoutQuorum(topology, voters, text);
+        }
+
+        var tolerance = topology.FaultTolerance == 0 ? text["Quorum.NoTolerance"] : text.Count("Quorum.Survives", topology.FaultTolerance);
+        var leader = topology.LeaderSince is { } since
+            ? text["Quorum.LeaderSince", topology.Leader, clock.Minute(since)]
+            : text["Quorum.Leader", topology.Leader];
+        var sentence = string.Join(text["Quorum.Comma"], voters, tolerance, leader, text["Quorum.Term", Format.Number(topology.Term)]);
+        return new QuorumSentence(SeverityOf(topology), sentence);
+    }
+
+    private static QuorumSentence WithoutQuorum(Topology topology, string voters, Text text)
+    {
+        var missing = Majority(topology.Voters) - topology.HealthyVoters;
+        var need = missing > 0 ? text.Count("Quorum.Need", missing) : text["Quorum.Electing"];
+        var sentence = string.Join(text["Quorum.Comma"], text["Quorum.None"], voters, need, text["Quorum.Term", Format.Number(topology.Term)]);
+        return new QuorumSentence(Severity.Critical, sentence);
+    }
+
+    /// <summary>A cluster of one never survives a failure, so that alone is no reason to warn.</summary>
+    private static Severity SeverityOf(Topology topology)
+    {
+        var degraded = topology.HealthyVoters < topology.Voters
+            || topology.Nodes.Any(node => node.Health != NodeHealths.Healthy);
+        return degraded ? Severity.Warning : Severity.Healthy;
+    }
+
+    private static int Majority(int voters) => (voters / 2) + 1;
+}
