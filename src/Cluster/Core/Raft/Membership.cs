@@ -6,7 +6,8 @@ namespace Quorate.Core.Raft;
 /// </summary>
 /// <remarks>
 /// Invariants, checked by <see cref="Validate"/>:
-/// 1. every list is sorted and free of duplicates; 2. there is at least one voter; 3. a learner is in neither voter list.
+/// 1. every list is sorted and free of duplicates; 2. there is at least one voter; 3. a learner is not among the voters. It may be
+/// among the outgoing ones: a voter on its way to becoming a learner votes as long as the change is under way.
 /// </remarks>
 public sealed record Membership(
     IReadOnlyList<NodeId> Voters,
@@ -58,7 +59,7 @@ public sealed record Membership(
 
         foreach (var learner in Learners)
         {
-            if (IsVoter(learner))
+            if (Voters.Contains(learner))
             {
                 throw new InvalidOperationException($"{learner} is voter and learner at once");
             }

@@ -10,6 +10,8 @@ public sealed partial class RaftNode
     private int _electionTimeout;
     private int _ticksSinceLeader;
 
+    private int _ticksSinceStart;
+
     // Counts down to a campaign after the leader's connection was lost; -1 when none is planned.
     private int _earlyCampaignIn = -1;
 
@@ -39,25 +41,36 @@ public sealed partial class RaftNode
     }
 
     /// <summary>Stands for election now, without asking first whether it would win: an operator wants it.</summary>
-    public void Campaign()
+    /// <returns>
+    /// False when this node leads, has no vote, or, with <see cref="RaftConfig.LeaseReads"/>, may not break the lease of a leader.
+    /// </returns>
+    public bool Campaign()
     {
-        if (Role != RaftRole.Leader && Membership.IsVoter(Id))
+        if (Role == RaftRole.Leader || !Membership.IsVoter(Id) || (_config.LeaseReads && InLease()))
         {
-            StartElection(ElectionCause.Operator, force: true);
+            return false;
         }
+
+        StartElection(ElectionCause.Operator, force: !_config.LeaseReads);
+        return true;
     }
 
     private void TickFollower()
     {
         _electionElapsed++;
+        _ticksSinceStart++;
         if (_ticksSinceLeader >= 0)
         {
             _ticksSinceLeader++;
         }
 
-        if (_earlyCampaignIn > 0 && --_earlyCampaignIn == 0)
+        if (_earlyCampaignIn > 0)
         {
-            CampaignEarly();
+            // The ordinary timer, nearly run down by now, must not overtake those whose turn is first.
+            if (--_earlyCampaignIn == 0)
+            {
+                CampaignEarly();
+            }
         }
         else if (_electionElapsed >= _electionTimeout && Membership.IsVoter(Id))
         {
@@ -65,11 +78,7 @@ public sealed partial class RaftNode
         }
     }
 
-    private void CampaignEarly()
-    {
-        _earlyCampaignIn = -1;
-        StartPreVote(ElectionCause.ConnectionLost);
-    }
+    private void CampaignEarly() => StartPreVote(ElectionCause.ConnectionLost);
 
     /// <summary>Handles the terms of a message. Answers whether the message still deserves to be handled.</summary>
     private bool AdmitTerm(Message message)
@@ -111,8 +120,11 @@ public sealed partial class RaftNode
         return true;
     }
 
+    // A node that just started may have promised a lease and forgotten it with the restart.
     private bool InLease() =>
-        Role == RaftRole.Leader || (!Leader.IsNone && _electionElapsed < _config.ElectionTicksMin);
+        Role == RaftRole.Leader
+        || (!Leader.IsNone && _electionElapsed < _config.ElectionTicksMin)
+        || (_config.LeaseReads && _ticksSinceStart < _config.ElectionTicksMin);
 
     private void BecomeFollower(Term term, NodeId leader)
     {
@@ -163,6 +175,7 @@ public sealed partial class RaftNode
         _cause = cause;
         Role = RaftRole.PreCandidate;
         Leader = NodeId.None;
+        _earlyCampaignIn = -1;
         ResetElectionTimer();
         _votes.Clear();
         _votes[Id] = true;
@@ -253,6 +266,12 @@ public sealed partial class RaftNode
             BecomeFollower(Term, NodeId.None);
         }
     }
+
+    /// <summary>
+    /// Whether term and own vote of a leader are certain to survive a crash: another voter answered, who was asked only after
+    /// they were saved, or an entry of the term is saved. Only a voter that needs no other can lead before that.
+    /// </summary>
+    private bool TermIsDurable => _votes.Count > 1 || _log.TermAt(_log.Saved) == Term;
 
     private bool Granted(NodeId node) => _votes.TryGetValue(node, out var granted) && granted;
 

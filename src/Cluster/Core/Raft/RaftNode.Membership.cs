@@ -43,7 +43,7 @@ public sealed partial class RaftNode
             return new ProposeResult(ProposeStatus.ChangePending, LogIndex.Zero, Term);
         }
 
-        var target = Membership.Of(voters) with { };
+        var target = Membership.Of(voters);
         target = target with { Learners = [.. learners.Distinct().Where(node => !target.IsVoter(node)).Order()] };
         target.Validate();
         var votersChange = !target.Voters.SequenceEqual(Membership.Voters);
@@ -53,9 +53,7 @@ public sealed partial class RaftNode
 
     private void ProposeMembership(Membership membership)
     {
-        // A learner that leaves the joint phase as a voter is in both lists for no moment: voters win.
-        var learners = membership.Learners.Where(node => !membership.IsVoter(node)).ToArray();
-        AppendOwn(EntryKind.Membership, RaftDataCodec.Encode(membership with { Learners = learners }));
+        AppendOwn(EntryKind.Membership, RaftDataCodec.Encode(membership));
         _pendingMembership = _log.LastIndex;
     }
 
@@ -65,6 +63,9 @@ public sealed partial class RaftNode
         {
             _memberships.Add((entry.Index, RaftDataCodec.DecodeMembership(entry.Data)));
             SyncProgress();
+
+            // Reads may have been waiting for an answer of a member that has just left.
+            FinishReadRound();
         }
     }
 

@@ -21,6 +21,9 @@ public sealed partial class RaftNode
     private long _leaderTick;
     private long _leaseUntilTick;
 
+    // Once this leader told another to stand, however long ago, voters may elect it against the lease.
+    private bool _allowedForcedElection;
+
     private bool ReadRoundDue => _waitingReads.Count > 0 && _roundReads.Count == 0;
 
     private bool HasCommittedInTerm => _log.TermAt(CommitIndex) == Term;
@@ -41,7 +44,7 @@ public sealed partial class RaftNode
             // Until then the leader does not know how far its predecessors committed.
             _earlyReads.Add(requestId);
         }
-        else if (_config.LeaseReads && _leaderTick < _leaseUntilTick && _transferTarget.IsNone)
+        else if (_config.LeaseReads && _leaderTick < _leaseUntilTick && !_allowedForcedElection)
         {
             _reads.Add(new ReadState(requestId, CommitIndex));
         }
@@ -56,6 +59,7 @@ public sealed partial class RaftNode
         _rounds.Clear();
         _leaderTick = 0;
         _leaseUntilTick = 0;
+        _allowedForcedElection = false;
     }
 
     private void EndReads()

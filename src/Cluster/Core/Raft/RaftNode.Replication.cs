@@ -377,10 +377,10 @@ public sealed partial class RaftNode
         {
             for (var i = before.Next; i <= index; i = i.Next)
             {
-                _uncommittedBytes -= _log[i].Size;
+                // What earlier terms left was never counted.
+                _uncommittedBytes -= _log[i].Term == Term ? _log[i].Size : 0;
             }
 
-            _uncommittedBytes = Math.Max(0, _uncommittedBytes);
             ReleaseEarlyReads();
         }
 

@@ -8,12 +8,18 @@ public sealed partial class RaftNode
     private SnapshotMeta SnapshotToSend => _newestSnapshot ?? _log.Snapshot;
 
     /// <summary>A snapshot of applied state is durable: entries that it contains are forgotten.</summary>
-    /// <param name="snapshot">At most the last saved and committed entry.</param>
+    /// <param name="snapshot">At most the last entry handed out to be applied. One older than the newest known is ignored.</param>
     /// <param name="keep">Entries before the snapshot that stay, so that a follower slightly behind needs no snapshot.</param>
     public void Compact(SnapshotMeta snapshot, int keep = 0)
     {
+        if (snapshot.Index < SnapshotToSend.Index)
+        {
+            // One from the leader was installed while this one was being written.
+            return;
+        }
+
         _newestSnapshot = snapshot;
-        var upTo = LogIndex.Min(snapshot.Index - keep, LogIndex.Min(CommitIndex, _log.Saved));
+        var upTo = LogIndex.Min(snapshot.Index - keep, LogIndex.Min(_handedCommit, _log.Saved));
         if (upTo <= _log.Snapshot.Index)
         {
             return;
@@ -78,7 +84,7 @@ public sealed partial class RaftNode
 
     private void SendSnapshotChunk(Progress progress)
     {
-        if (!progress.RecentlyActive)
+        if (!progress.RecentlyActive && progress.State != ProgressState.Snapshot)
         {
             // Nobody would receive it. The next answer to a heartbeat starts the probe again.
             progress.Probe(progress.Next);
@@ -116,8 +122,9 @@ public sealed partial class RaftNode
                 AdvanceCommit();
             }
         }
-        else if (response.SnapshotIndex == progress.Snapshot!.Index)
+        else if (response.SnapshotIndex == progress.Snapshot!.Index && response.NextOffset != progress.SnapshotOffset)
         {
+            // Asking for the chunk that is out already is an echo: answering it would double the traffic from here on.
             progress.SnapshotOffset = response.NextOffset;
             progress.SnapshotWait = -1;
         }

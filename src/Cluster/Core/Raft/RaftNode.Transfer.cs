@@ -52,6 +52,7 @@ public sealed partial class RaftNode
     {
         if (progress.Id == _transferTarget && progress.Match == _log.LastIndex)
         {
+            _allowedForcedElection = true;
             _sendAtOnce.Add(new TimeoutNow(_config.Group, Id, progress.Id, Term));
         }
     }

@@ -167,6 +167,12 @@ public sealed partial class RaftNode
             SendAppends();
         }
 
+        if (Role == RaftRole.Leader && !TermIsDurable)
+        {
+            // Were this node to crash now, it could win the same term again with other entries in it.
+            _sendAfterSave.AddRange(Take(_sendAtOnce));
+        }
+
         var hardState = new HardState(Term, VotedFor, CommitIndex);
         var hardStateChanged = _handedHardState.Term != Term || _handedHardState.VotedFor != VotedFor;
         _handedHardState = hardState;
