@@ -26,7 +26,8 @@ public static class MessageCodec
     /// <summary>Upper estimate of the encoded size in bytes, cheap enough to ask before queueing.</summary>
     public static int SizeHint(Message message)
     {
-        const int Fixed = 256;
+        const int MaxNodeBytes = 3 * NodeId.MaxLength + 2;
+        const int Fixed = 2 * MaxNodeBytes + 128;
         switch (message)
         {
             case AppendRequest append:
@@ -38,7 +39,9 @@ public static class MessageCodec
 
                 return size;
             case SnapshotChunk chunk:
-                return Fixed + chunk.Data.Length + chunk.Meta.Membership.All().Count * 2 * NodeId.MaxLength;
+                var members = chunk.Meta.Membership;
+                return Fixed + chunk.Data.Length
+                    + (members.Voters.Count + members.OutgoingVoters.Count + members.Learners.Count) * MaxNodeBytes;
             default:
                 return Fixed;
         }

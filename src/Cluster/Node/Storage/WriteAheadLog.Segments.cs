@@ -167,6 +167,7 @@ public sealed partial class WriteAheadLog
         _active = new Segment(sequence, path, header.Salt, length) { End = headerBytes.Length };
         _activeFile = _next;
         _next = null;
+        _hasRoom = true;
         CountBytes();
     }
 
