@@ -10,6 +10,7 @@ public sealed partial class ClusterClient
     private readonly List<PendingRead> _confirming = [];
     private readonly List<PendingRead> _confirmed = [];
     private long _confirmation;
+    private long _reads;
 
     /// <summary>Reads the state so that every write acknowledged before the call is seen, whoever acknowledged it.</summary>
     /// <exception cref="NoQuorumException">No quorum in time.</exception>
@@ -30,6 +31,7 @@ public sealed partial class ClusterClient
         }
 
         await read.Task.WaitAsync(cancel);
+        Interlocked.Increment(ref _reads);
         return Peek(query);
     }
 

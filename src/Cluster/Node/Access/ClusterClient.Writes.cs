@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Quorate.Core.Raft;
 using Quorate.Core.StateMachine;
 using Quorate.Core.StateMachine.Locks;
@@ -119,6 +120,8 @@ public sealed partial class ClusterClient
             return;
         }
 
+        WriteLatency.Add(Stopwatch.GetElapsedTime(write.StartedAt));
+
         if (result is CommandResult.LockQueued queued && write.Command is LockAcquire acquire)
         {
             write.WaitFor(queued.Ticket, Environment.TickCount64 + acquire.WaitMs + (long)_options.Timeout.TotalMilliseconds);
@@ -234,6 +237,8 @@ public sealed partial class ClusterClient
         private readonly TaskCompletionSource<CommandResult> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public long Number { get; } = number;
+
+        public long StartedAt { get; } = Stopwatch.GetTimestamp();
 
         public Command Command { get; } = command;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Quorate.Core.Clocks;
 using Quorate.Core.Raft;
 using Quorate.Core.StateMachine;
+using Quorate.Node.Diagnostics;
 using Quorate.Node.Hosting;
 
 namespace Quorate.Node.Access;
@@ -31,6 +32,7 @@ public sealed partial class ClusterClient : ILinkEvents, IAsyncDisposable
     private readonly List<StateEvent> _events = [];
     private readonly long _clientId = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)) | 1;
 
+    private long _commands;
     private ClusterState _mirror = new();
     private INodeLink? _leader;
     private Term _leaderTerm;
@@ -60,6 +62,15 @@ public sealed partial class ClusterClient : ILinkEvents, IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Commands seen in the log since this client started, whoever sent them.</summary>
+    public long Commands => Interlocked.Read(ref _commands);
+
+    /// <summary>Linearizable reads served since this client started.</summary>
+    public long Reads => Interlocked.Read(ref _reads);
+
+    /// <summary>Time from request to answer of this client's writes; waiting for a lock does not count.</summary>
+    public LatencyWindow WriteLatency { get; } = new();
 
     /// <summary>The last entry the mirror has applied.</summary>
     public LogIndex AppliedIndex
@@ -176,6 +187,11 @@ public sealed partial class ClusterClient : ILinkEvents, IAsyncDisposable
     private void Apply(Entry entry)
     {
         var result = _mirror.Apply(entry, _events, out var request);
+        if (entry.Kind == EntryKind.Command)
+        {
+            Interlocked.Increment(ref _commands);
+        }
+
         if (request.Client == _clientId)
         {
             Answer(request.Number, result);

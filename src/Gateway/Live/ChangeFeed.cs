@@ -1,0 +1,103 @@
+using Quorate.Contracts.Cluster;
+using Quorate.Contracts.Events;
+using Quorate.Contracts.Live;
+using Quorate.Contracts.Metrics;
+using Quorate.Core.StateMachine;
+using Quorate.Gateway.Endpoints;
+using Quorate.Node.Access;
+
+namespace Quorate.Gateway.Live;
+
+/// <summary>All topics, fed from the mirror's changes and from the gateway's own watchers.</summary>
+public sealed class ChangeFeed : IDisposable
+{
+    private const int ShownItems = 1000;
+    private const int KeptEvents = 200;
+    private const int KeptSamples = 300;
+
+    private readonly ClusterClient _cluster;
+    private readonly KeyedTopic _locks;
+    private readonly KeyedTopic _kv;
+    private readonly RingTopic<EventView> _events;
+    private readonly RingTopic<MetricsSample> _metrics;
+    private readonly ValueTopic _topology;
+    private readonly Dictionary<string, ITopic> _topics;
+
+    public ChangeFeed(ClusterClient cluster, Topology topology)
+    {
+        var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        _cluster = cluster;
+        _topology = new ValueTopic(Topics.Topology, topology);
+        _locks = new KeyedTopic(Topics.Locks, cluster, item => (item as StateEvent.LockChanged)?.Name, AllLocks, SomeLocks);
+        _kv = new KeyedTopic(Topics.Kv, cluster, item => (item as StateEvent.KvChanged)?.Key, AllKeys, SomeKeys);
+        _events = new RingTopic<EventView>(Topics.Events, KeptEvents, now, items => new EventsPayload([.. items.Reverse()]));
+        _metrics = new RingTopic<MetricsSample>(Topics.Metrics, KeptSamples, now / 1000, items => new MetricsPayload(items));
+        ITopic[] topics = [_topology, new LeadersTopic(cluster), _locks, _kv, _metrics, _events];
+        _topics = topics.ToDictionary(topic => topic.Name, StringComparer.Ordinal);
+        cluster.Changed += OnChanged;
+    }
+
+    /// <summary>Pulsed when any topic changed.</summary>
+    public LiveSignal Signal { get; } = new();
+
+    public ITopic? Find(string name) => _topics.GetValueOrDefault(name);
+
+    public void SetTopology(Topology topology)
+    {
+        _topology.Set(topology);
+        Signal.Pulse();
+    }
+
+    public void Add(MetricsSample sample)
+    {
+        _metrics.Add(_ => sample);
+        Signal.Pulse();
+    }
+
+    /// <param name="severity"><c>info</c>, <c>warning</c> or <c>critical</c>.</param>
+    public void Report(DateTimeOffset at, string topic, string severity, string? subject, string message)
+    {
+        _events.Add(id => new EventView(id, at, topic, severity, subject, message));
+        Signal.Pulse();
+    }
+
+    public void Dispose() => _cluster.Changed -= OnChanged;
+
+    private void OnChanged(MirrorChange change)
+    {
+        var changed = _locks.Note(change) | _kv.Note(change);
+        foreach (var item in change.Events)
+        {
+            if (ClusterEvents.Describe(item) is { } told)
+            {
+                Report(Views.At(change.Time), told.Topic, told.Severity, told.Subject, told.Message);
+                changed = true;
+            }
+        }
+
+        if (changed || change.Restored)
+        {
+            Signal.Pulse();
+        }
+    }
+
+    private static LocksPayload AllLocks(ClusterState state) =>
+        new([.. state.Locks.Range("").Take(ShownItems).Select(Views.Of)], [], state.Locks.Count);
+
+    private static LocksPayload SomeLocks(ClusterState state, IReadOnlyCollection<string> names)
+    {
+        var found = names.Select(state.Locks.Get).Where(item => item is { IsIdle: false }).Select(item => Views.Of(item!)).ToArray();
+        var gone = names.Where(name => state.Locks.Get(name) is not { IsIdle: false }).ToArray();
+        return new LocksPayload(found, gone, state.Locks.Count);
+    }
+
+    private static KvPayload AllKeys(ClusterState state) =>
+        new([.. state.Kv.Range("").Take(ShownItems).Select(item => Views.Of(item, preview: true))], [], state.Kv.Count);
+
+    private static KvPayload SomeKeys(ClusterState state, IReadOnlyCollection<string> keys)
+    {
+        var found = keys.Select(state.Kv.Get).OfType<Core.StateMachine.Kv.KvItem>().Select(item => Views.Of(item, preview: true)).ToArray();
+        var gone = keys.Where(key => state.Kv.Get(key) is null).ToArray();
+        return new KvPayload(found, gone, state.Kv.Count);
+    }
+}
