@@ -24,6 +24,9 @@ public static class Format
 
     public static string Number(long? value) => value?.ToString("N0", Numbers) ?? Unknown;
 
+    /// <summary>Tokens and revisions are copied and compared, not estimated: digits only.</summary>
+    public static string Id(long value) => value.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>At most <paramref name="decimals"/> decimals below 100, none above.</summary>
     public static string Number(double? value, int decimals = 1) =>
         value is { } number && double.IsFinite(number)

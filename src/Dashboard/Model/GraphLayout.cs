@@ -13,22 +13,22 @@ public static class GraphLayout
 {
     public static IReadOnlyDictionary<string, GraphPoint> Place(IReadOnlyList<NodeView> nodes, double width, double height, double marginX, double marginY)
     {
-        var centre = new GraphPoint(width / 2, height / 2);
         var ids = nodes.Select(node => node.Id).Order(StringComparer.Ordinal).ToList();
-        if (ids.Count == 1)
-        {
-            return new Dictionary<string, GraphPoint> { [ids[0]] = centre };
-        }
 
-        var radiusX = (width / 2) - marginX;
-        var radiusY = (height / 2) - marginY;
-        return ids.Index().ToDictionary(
-            node => node.Item,
-            node =>
-            {
-                var angle = (2 * Math.PI * node.Index / ids.Count) - (Math.PI / 2);
-                return new GraphPoint(centre.X + (radiusX * Math.Cos(angle)), centre.Y + (radiusY * Math.Sin(angle)));
-            });
+        // Two nodes stand side by side; more begin at the top.
+        var start = ids.Count == 2 ? Math.PI : -Math.PI / 2;
+        var angles = ids.Select((_, index) => start + (2 * Math.PI * index / ids.Count)).ToList();
+        var x = Spread(angles.Select(Math.Cos), marginX, width - marginX);
+        var y = Spread(angles.Select(Math.Sin), marginY, height - marginY);
+        return ids.Index().ToDictionary(node => node.Item, node => new GraphPoint(x[node.Index], y[node.Index]));
+    }
+
+    /// <summary>Stretches values so that the least and the greatest reach the ends; equal ones go to the middle.</summary>
+    private static List<double> Spread(IEnumerable<double> values, double from, double to)
+    {
+        var list = values.ToList();
+        var (least, most) = (list.DefaultIfEmpty().Min(), list.DefaultIfEmpty().Max());
+        return [.. list.Select(value => most - least < 1e-9 ? (from + to) / 2 : from + ((value - least) / (most - least) * (to - from)))];
     }
 
     public static IReadOnlyList<GraphEdge> Edges(IReadOnlyList<LinkView> links) =>

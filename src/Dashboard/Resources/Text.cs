@@ -31,5 +31,8 @@ public sealed class Text
     public string Count(string key, long number, params object?[] more) =>
         this[number == 1 ? $"{key}.one" : $"{key}.other", [Model.Format.Number(number), .. more]];
 
+    /// <summary>The words for a value of the contract; one that a newer gateway invented is shown as it is.</summary>
+    public string Word(string group, string value) => _words.GetString($"{group}.{value}", CultureInfo.InvariantCulture) ?? value;
+
     private static ResourceManager Words(string name) => new($"{typeof(Text).Namespace}.{name}", typeof(Text).Assembly);
 }

@@ -40,5 +40,6 @@ internal static class Icons
         ["waiting"] = """<circle cx="8" cy="8" r="6"/><path d="M8 4.5V8l2.5 1.5"/>""",
     };
 
-    public static string Markup(string name) => Drawings[name];
+    /// <summary>A name without a drawing gets a question mark.</summary>
+    public static string Markup(string name) => Drawings.GetValueOrDefault(name, Drawings["unknown"]);
 }

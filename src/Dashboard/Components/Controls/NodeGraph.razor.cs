@@ -10,7 +10,7 @@ namespace Quorate.Dashboard.Components.Controls;
 public partial class NodeGraph(Text text)
 {
     private const double Width = 720;
-    private const double Height = 320;
+    private const double Height = 264;
     private const double CardWidth = 196;
     private const double CardHeight = 76;
 
@@ -26,10 +26,10 @@ public partial class NodeGraph(Text text)
     private Text Text => text;
 
     private IReadOnlyDictionary<string, GraphPoint> Points =>
-        GraphLayout.Place(Topology.Nodes, Width, Height, (CardWidth / 2) + 16, (CardHeight / 2) + 2);
+        GraphLayout.Place(Topology.Nodes, Width, Height, (CardWidth / 2) + 2, (CardHeight / 2) + 2);
 
     private string EdgeLabel(GraphEdge edge) =>
-        edge.State != LinkStates.Up ? text[$"Link.{edge.State}"]
+        edge.State != LinkStates.Up ? text.Word("Link", edge.State)
         : edge.RoundTripMs is { } trip ? Format.Milliseconds(trip)
         : "";
 
@@ -37,7 +37,7 @@ public partial class NodeGraph(Text text)
         node.LagEntries is > 0 and var lag ? text.Count("Graph.Lag", lag) : "";
 
     private string Summary(NodeView node) =>
-        $"{node.Id}: {text[$"Role.{node.Role}"]}, {text[$"Health.{node.Health}"]}";
+        $"{node.Id}: {text.Word("Role", node.Role)}, {text.Word("Health", node.Health)}";
 
     private Task KeyAsync(KeyboardEventArgs args, string node) =>
         args.Key is "Enter" or " " ? OnSelect.InvokeAsync(node) : Task.CompletedTask;

@@ -18,8 +18,9 @@ public partial class Tile
     [Parameter, EditorRequired]
     public required string TestId { get; set; }
 
+    /// <summary>CSS class of its width in a grid of tiles: <c>half</c>, <c>wide</c>, or null for a small one.</summary>
     [Parameter]
-    public bool Wide { get; set; }
+    public string? Size { get; set; }
 
     [Parameter]
     public int SkeletonLines { get; set; } = 2;

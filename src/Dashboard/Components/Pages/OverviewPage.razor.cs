@@ -59,8 +59,8 @@ public partial class OverviewPage(Clock clock)
 
     private string ElectionWords(LeaderTerm election) =>
         election.LeaderlessMs is { } gap
-            ? Text["Overview.ElectedAfterGap", Text[$"Cause.{election.Cause}"], Format.Milliseconds(gap)]
-            : Text["Overview.Elected", Text[$"Cause.{election.Cause}"]];
+            ? Text["Overview.ElectedAfterGap", Text.Word("Cause", election.Cause), Format.Milliseconds(gap)]
+            : Text["Overview.Elected", Text.Word("Cause", election.Cause)];
 
     private Series Line(string name, string metric, string tone, Func<double?, string> format, Func<MetricsSample, double?> value) =>
         new(Text[name], metric, tone, format, Resampling.Mean([.. Store.Samples.Select(sample => new Sample(sample.At, value(sample)))], Step));
