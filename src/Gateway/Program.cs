@@ -1,2 +1,17 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using Quorate.Dashboard;
+using Quorate.Gateway;
+using Quorate.Gateway.Hosting;
+
+return await GatewayProcess.RunAsync(args, arguments =>
+{
+    var builder = GatewayHostExtensions.CreateBuilder(arguments);
+    var address = builder.AddOwnAddress();
+    builder.AddCluster();
+    builder.AddLive();
+    builder.Services.AddDashboard(options => options.GatewayUrl = address);
+
+    var app = builder.Build();
+    app.MapLive();
+    app.MapDashboard();
+    return app;
+});

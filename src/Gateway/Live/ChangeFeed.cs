@@ -70,7 +70,7 @@ public sealed class ChangeFeed : IDisposable
         {
             if (ClusterEvents.Describe(item) is { } told)
             {
-                Report(Views.At(change.Time), told.Topic, told.Severity, told.Subject, told.Message);
+                Report(Views.Time(change.Time), told.Topic, told.Severity, told.Subject, told.Message);
                 changed = true;
             }
         }

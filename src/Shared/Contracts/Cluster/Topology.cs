@@ -38,6 +38,7 @@ public sealed record EnvironmentBadge(string Name, string Color);
 /// <param name="LagEntries">Entries committed by the leader that this node has not applied yet; null when either is unknown.</param>
 /// <param name="UptimeMs">Milliseconds since the node started; null while it is stopped.</param>
 /// <param name="FsyncP99Ms">99th percentile of the log's fsync over the last 10 seconds; null before the first.</param>
+/// <param name="KeyCount">Keys this node holds as of its applied index; null when the gateway cannot look inside.</param>
 public sealed record NodeView(
     string Id,
     string Address,
@@ -54,7 +55,7 @@ public sealed record NodeView(
     long? LagEntries,
     long? UptimeMs,
     double? FsyncP99Ms,
-    long KeyCount);
+    long? KeyCount);
 
 /// <summary>The connection over which <paramref name="From"/> sends to <paramref name="To"/>.</summary>
 /// <param name="State">One of <see cref="LinkStates"/>.</param>

@@ -1,0 +1,70 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Quorate.Gateway.AllInOne;
+using Quorate.Gateway.Demo;
+using Quorate.Gateway.Hosting;
+using Quorate.Gateway.Live;
+using Quorate.Gateway.Metrics;
+using Quorate.Node.Access;
+
+namespace Quorate.Gateway;
+
+public static class GatewayServiceCollectionExtensions
+{
+    /// <summary>Registers the cluster behind the gateway: embedded nodes or links to nodes elsewhere, the client with its mirror, the monitor.</summary>
+    /// <exception cref="StartupException">The configuration is wrong; lists every error.</exception>
+    public static WebApplicationBuilder AddCluster(this WebApplicationBuilder builder)
+    {
+        var cluster = ClusterOptions.Read(builder.Configuration);
+        var services = builder.Services;
+        services.AddSingleton(cluster);
+        services.AddOptions<GatewayOptions>().Configure(options => GatewayConfiguration.Apply(builder.Configuration, cluster, options));
+        GatewayConfiguration.Validate(builder.Configuration, cluster);
+        services.TryAddSingleton(TimeProvider.System);
+        if (cluster.EmbeddedNodes > 0)
+        {
+            services.AddSingleton<EmbeddedCluster>();
+            services.AddSingleton(provider => provider.GetRequiredService<EmbeddedCluster>().CreateLinks());
+        }
+        else
+        {
+            services.AddSingleton(provider => RemoteLinks.Create(cluster, provider.GetRequiredService<ILoggerFactory>()));
+        }
+
+        services.AddSingleton(provider => new ClusterClient(provider.GetRequiredService<IReadOnlyList<INodeLink>>(), new ClusterClientOptions()));
+        services.AddSingleton<ClusterMonitor>();
+        services.AddSingleton<ITopologySource>(provider => provider.GetRequiredService<ClusterMonitor>());
+        services.AddHostedService(provider => provider.GetRequiredService<ClusterMonitor>());
+        return builder;
+    }
+
+    /// <summary>Registers the live feed, the metrics and, where they are on, laboratory and demo.</summary>
+    public static WebApplicationBuilder AddLive(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton(provider =>
+            new ChangeFeed(provider.GetRequiredService<ClusterClient>(), provider.GetRequiredService<ITopologySource>().Current));
+        services.AddHostedService<MetricsSampler>();
+        services.AddSingleton<PrometheusExporter>();
+        services.AddSingleton<QuorateMeter>();
+        services.AddSignalR().AddJsonProtocol(options => Contracts.ContractJson.Configure(options.PayloadSerializerOptions));
+        if (GatewayConfiguration.LaboratoryEnabled(builder.Configuration))
+        {
+            services.AddSingleton<ILaboratory, Laboratory>();
+        }
+
+        if (builder.Configuration.GetValue<bool>("Demo:Enabled"))
+        {
+            services.AddHostedService<DemoWorkload>();
+        }
+
+        return builder;
+    }
+
+    public static WebApplication MapLive(this WebApplication app)
+    {
+        app.MapHub<LiveHub>(Contracts.Routes.Hub);
+        app.MapGet(Contracts.Routes.Metrics, (PrometheusExporter exporter, QuorateMeter _) =>
+            TypedResults.Text(exporter.Write(), PrometheusExporter.ContentType)).ExcludeFromDescription();
+        return app;
+    }
+}

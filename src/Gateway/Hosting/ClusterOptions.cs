@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Net;
+using Quorate.Node;
+
+namespace Quorate.Gateway.Hosting;
+
+/// <summary>Which cluster the gateway serves: the section <c>Cluster</c> of the configuration.</summary>
+/// <param name="EmbeddedNodes">Nodes inside this process; 0 when <paramref name="Members"/> run elsewhere.</param>
+/// <param name="Members">Id and <c>host:port</c> of nodes run elsewhere; empty with embedded nodes.</param>
+public sealed record ClusterOptions(
+    string DataDirectory,
+    int EmbeddedNodes,
+    IReadOnlyDictionary<string, string> Members,
+    int HeartbeatMs,
+    int ElectionMinMs,
+    int ElectionMaxMs,
+    string? Secret)
+{
+    /// <summary>More nodes in one process only slow each other down.</summary>
+    public const int MaxEmbeddedNodes = 9;
+
+    /// <exception cref="StartupException">Lists everything that is wrong, each with its key.</exception>
+    public static ClusterOptions Read(IConfiguration configuration)
+    {
+        var errors = new List<string>();
+        var members = ParseMembers(configuration["Cluster:Members"], errors);
+        var embedded = Number(configuration, "Cluster:Embedded:Nodes", members.Count > 0 ? 0 : 3, errors);
+        Require(
+            embedded is >= 0 and <= MaxEmbeddedNodes,
+            $"Cluster:Embedded:Nodes must be 0 to {MaxEmbeddedNodes}, but is {embedded}.");
+        Require(
+            embedded > 0 != members.Count > 0,
+            "Cluster:Members names nodes run elsewhere and Cluster:Embedded:Nodes runs nodes here: set one of them.");
+        Require(string.IsNullOrEmpty(configuration["Regions:Embedded"]), "Regions:Embedded (--regions) is not available: this version runs one region.");
+        var directory = configuration["Cluster:DataDirectory"] ?? "./data";
+        Require(!string.IsNullOrWhiteSpace(directory), "Cluster:DataDirectory must not be empty.");
+        var heartbeat = Number(configuration, "Cluster:HeartbeatMs", 50, errors);
+        var (min, max) = Range(configuration["Cluster:ElectionTimeoutMs"] ?? "250-500", errors);
+        var secret = configuration["Cluster:Secret"];
+        if (errors.Count == 0)
+        {
+            // The nodes know best what fits together; a stand-in carries the values to their rules.
+            var probe = new NodeOptions
+            {
+                Id = "n1",
+                Listen = new IPEndPoint(IPAddress.Loopback, 0),
+                DataDirectory = directory,
+                HeartbeatMs = heartbeat,
+                ElectionTimeoutMinMs = min,
+                ElectionTimeoutMaxMs = max,
+                Secret = string.IsNullOrEmpty(secret) ? null : secret,
+            };
+            errors.AddRange(probe.Validate().Select(error => $"Cluster: {error}."));
+        }
+
+        return errors.Count == 0
+            ? new ClusterOptions(Path.GetFullPath(directory), embedded, members, heartbeat, min, max, string.IsNullOrEmpty(secret) ? null : secret)
+            : throw new StartupException(errors);
+
+        void Require(bool holds, string sentence)
+        {
+            if (!holds)
+            {
+                errors.Add(sentence);
+            }
+        }
+    }
+
+    private static int Number(IConfiguration configuration, string key, int otherwise, List<string> errors)
+    {
+        var text = configuration[key];
+        if (string.IsNullOrEmpty(text))
+        {
+            return otherwise;
+        }
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            return number;
+        }
+
+        errors.Add($"{key} must be a whole number, but is '{text}'.");
+        return otherwise;
+    }
+
+    private static (int Min, int Max) Range(string text, List<string> errors)
+    {
+        var parts = text.Split('-');
+        if (parts.Length == 2
+            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var min)
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var max))
+        {
+            return (min, max);
+        }
+
+        errors.Add($"Cluster:ElectionTimeoutMs must be two numbers of milliseconds such as 250-500, but is '{text}'.");
+        return (0, 0);
+    }
+
+    private static Dictionary<string, string> ParseMembers(string? text, List<string> errors)
+    {
+        var members = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var part in (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var pair = part.Split('=', 2);
+            if (pair.Length != 2 || !NodeOptions.IsName(pair[0], 64) || !pair[1].Contains(':'))
+            {
+                errors.Add($"Cluster:Members must be id=host:port, separated by commas, but has '{part}'.");
+            }
+            else if (!members.TryAdd(pair[0], pair[1]))
+            {
+                errors.Add($"Cluster:Members names {pair[0]} twice.");
+            }
+        }
+
+        return members;
+    }
+}

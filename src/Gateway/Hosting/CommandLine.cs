@@ -1,0 +1,73 @@
+namespace Quorate.Gateway.Hosting;
+
+/// <summary>Short options of the command line, translated to configuration keys.</summary>
+public static class CommandLine
+{
+    public const string Help = """
+        Quorate gateway: REST, live feed and console, by default with a three-node cluster inside.
+
+        Usage: dotnet run --project src/Gateway -- [options]
+
+          --urls URL[;URL]                        where to listen (default http://localhost:5080)
+          --data DIR                              all durable data (default ./data)
+          --nodes N                               nodes inside this process, 1 to 9 (default 3)
+          --members n1=HOST:PORT,n2=HOST:PORT     use nodes run elsewhere instead
+          --demo                                  run a labelled sample workload
+          --help                                  this text
+
+        Any setting can also be given as --Section:Key VALUE, in appsettings.json, or as an environment
+        variable with __ for the colons:
+
+          Cluster:HeartbeatMs                     milliseconds between heartbeats, 10 to 10000 (default 50)
+          Cluster:ElectionTimeoutMs               range in milliseconds, at least four heartbeats (default 250-500)
+          Cluster:Secret                          shared by nodes and gateways, 8 characters or more
+          Gateway:MaxPayloadBytes                 largest request body, 1024 to 67108864 (default 1048576)
+          Gateway:Http2Urls                       extra listener for HTTP/2 without TLS, API and hub only
+          Environment:Name, Environment:Color     badge of this environment (default local, #3b82f6)
+          Laboratory:Enabled                      stop and isolate nodes over the API (default: with embedded nodes only)
+        """;
+
+    private static readonly Dictionary<string, string> Short = new(StringComparer.Ordinal)
+    {
+        ["--data"] = "--Cluster:DataDirectory",
+        ["--nodes"] = "--Cluster:Embedded:Nodes",
+        ["--members"] = "--Cluster:Members",
+        ["--regions"] = "--Regions:Embedded",
+    };
+
+    public static bool AsksForHelp(string[] args) => args.Any(arg => arg is "--help" or "-h" or "-?");
+
+    /// <exception cref="StartupException">An option is not known, or lacks its value.</exception>
+    public static string[] Translate(string[] args)
+    {
+        var translated = new List<string>();
+        for (var i = 0; i < args.Length; i++)
+        {
+            var (name, value) = args[i].Split('=', 2) is [var left, var right] && args[i].StartsWith("--", StringComparison.Ordinal)
+                ? (left, right)
+                : (args[i], null);
+            if (name == "--demo")
+            {
+                translated.Add($"--Demo:Enabled={value ?? "true"}");
+                continue;
+            }
+
+            if (!name.StartsWith("--", StringComparison.Ordinal) || !(Short.ContainsKey(name) || name == "--urls" || name.Contains(':') || IsHostOption(name)))
+            {
+                throw new StartupException($"'{args[i]}' is not an option. See --help.");
+            }
+
+            if (value is null && i + 1 == args.Length)
+            {
+                throw new StartupException($"{name} needs a value. See --help.");
+            }
+
+            translated.Add(Short.GetValueOrDefault(name, name));
+            translated.Add(value ?? args[++i]);
+        }
+
+        return [.. translated];
+    }
+
+    private static bool IsHostOption(string name) => name is "--environment" or "--contentRoot" or "--applicationName" or "--webroot";
+}
