@@ -27,12 +27,15 @@ public static class DashboardServiceCollectionExtensions
                 new LiveFeedOptions { GatewayUrl = options.GatewayUrl, AccessToken = options.AccessToken },
                 provider.GetRequiredService<TimeProvider>());
         });
-        services.AddScoped<LiveState>();
-        services.AddScoped<Ticker>();
-        services.AddScoped<Text>();
-        services.AddScoped<Browser>();
-        services.AddScoped<Curl>();
-        services.AddScoped<Clock>();
-        return services;
+        return services.AddCircuitState();
     }
+
+    /// <summary>What belongs to one operator's circuit.</summary>
+    internal static IServiceCollection AddCircuitState(this IServiceCollection services) => services
+        .AddScoped<LiveState>()
+        .AddScoped<Ticker>()
+        .AddScoped<Text>()
+        .AddScoped<Browser>()
+        .AddScoped<Curl>()
+        .AddScoped<Clock>();
 }

@@ -46,6 +46,14 @@ public sealed class LiveStore
 
     public TopicState State(string topic) => _topics.GetValueOrDefault(topic, TopicState.Empty);
 
+    /// <summary>The log index that a topic's data stand at; null for topics that are not part of the log.</summary>
+    public long? IndexOf(string topic) => topic switch
+    {
+        Topics.Topology => Topology?.Nodes.Max(node => (long?)node.CommitIndex),
+        Topics.Locks or Topics.Kv when State(topic).HasData => State(topic).Version,
+        _ => null,
+    };
+
     /// <summary>Takes one message in.</summary>
     /// <returns>Whether it counted.</returns>
     public bool Apply(LiveMessage message, DateTimeOffset receivedAt)

@@ -4,7 +4,7 @@ using Quorate.Dashboard.Model;
 
 namespace Quorate.Dashboard.Components.Controls;
 
-/// <summary>How fresh the data beside it is: position in the topic's history, and age.</summary>
+/// <summary>How fresh the data beside it is: where in the log they stand, and age.</summary>
 public partial class FreshnessMark
 {
     /// <summary>Data younger than this is called current; counting its seconds would only flicker.</summary>
@@ -24,7 +24,7 @@ public partial class FreshnessMark
         {
             var freshness = Live.Freshness(Topic);
             return freshness.ChangedAt is { } at
-                ? Text["Freshness.Explanation", Topic, Format.Number(freshness.Version), Clock.Absolute(at)]
+                ? Text["Freshness.Explanation", Topic, freshness.Version, Clock.Absolute(at)]
                 : Text["Freshness.Waiting"];
         }
     }
@@ -46,13 +46,13 @@ public partial class FreshnessMark
         }
 
         var age = now - at;
-        var version = Format.Number(freshness.Version);
-        return (freshness.Kind, age < Current) switch
+        var words = (freshness.Kind, age < Current) switch
         {
-            (FreshnessKind.Stale, _) => Text["Freshness.Stale", version, Format.Duration(age)],
-            (_, true) => Text["Freshness.Live", version],
-            _ => Text["Freshness.Unchanged", version, Format.Duration(age)],
+            (FreshnessKind.Stale, _) => Text["Freshness.Stale", Format.Duration(age)],
+            (_, true) => Text["Freshness.Live"],
+            _ => Text["Freshness.Unchanged", Format.Duration(age)],
         };
+        return Live.Store.IndexOf(Topic) is { } index ? Text["Freshness.AtIndex", words, Format.Number(index)] : words;
     }
 
     private void OnLiveChanged(LiveBatch batch) => OnTicked();

@@ -4,7 +4,7 @@ namespace Quorate.Contracts.Live;
 
 /// <summary>One message of the live feed.</summary>
 /// <param name="Topic">One of <see cref="Topics"/>.</param>
-/// <param name="Version">Position in the topic's history; pass the last one seen to resume.</param>
+/// <param name="Version">Position in the topic's history; pass the last one seen to resume. For <c>locks</c> and <c>kv</c> it is a log index.</param>
 /// <param name="Kind">One of <see cref="LiveKinds"/>.</param>
 /// <param name="Payload">Its type depends on the topic; see <see cref="Topics"/>.</param>
 public sealed record LiveMessage(string Topic, long Version, string Kind, DateTimeOffset At, JsonElement Payload);

@@ -1,0 +1,61 @@
+using AngleSharp.Dom;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using Quorate.Client;
+using Quorate.Contracts.Live;
+using Quorate.Dashboard.Live;
+using Quorate.Dashboard.Tests.Fakes;
+
+namespace Quorate.Dashboard.Tests;
+
+/// <summary>The console with a fake gateway behind it.</summary>
+public abstract class ConsoleContext : BunitContext
+{
+    /// <summary>Longer than a tick and a coalescing interval on a busy machine.</summary>
+    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private protected SettableClock Time { get; } = new();
+
+    private protected FakeLiveFeed Feed { get; }
+
+    private protected FakeGateway Gateway { get; } = new();
+
+    protected ConsoleContext()
+    {
+        Feed = new FakeLiveFeed(Time);
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        JSInterop.SetupModule("./_content/Quorate.Dashboard/dashboard.js").Mode = JSRuntimeMode.Loose;
+        SetRendererInfo(new RendererInfo("Server", true));
+        Services.AddLogging().AddOptions();
+        Services.AddSingleton<TimeProvider>(Time);
+        Services.AddScoped<ILiveFeed>(_ => Feed);
+        Services.AddScoped(_ => Gateway.Client());
+        Services.AddCircuitState();
+    }
+
+    private protected LiveState Live => Services.GetRequiredService<LiveState>();
+
+    private protected string Address => Services.GetRequiredService<NavigationManager>().Uri["http://localhost".Length..];
+
+    /// <summary>Goes to an address and renders the page there, with live data flowing.</summary>
+    private protected IRenderedComponent<TPage> Open<TPage>(string address)
+        where TPage : IComponent
+    {
+        Live.Start();
+        Services.GetRequiredService<Ticker>().Start();
+        Services.GetRequiredService<NavigationManager>().NavigateTo(address);
+        return Render<TPage>();
+    }
+
+    /// <summary>Waits for an element with this test id.</summary>
+    private protected static IElement Find<T>(IRenderedComponent<T> page, string testId)
+        where T : IComponent => page.WaitForElement($"[data-testid='{testId}']", Patience);
+
+    private protected static IReadOnlyList<IElement> All<T>(IRenderedComponent<T> page, string testId)
+        where T : IComponent => page.FindAll($"[data-testid='{testId}']");
+
+    private protected static void Eventually<T>(IRenderedComponent<T> page, Action assertion)
+        where T : IComponent => page.WaitForAssertion(assertion, Patience);
+
+    private protected void ShowCluster(Contracts.Cluster.Topology topology) => Feed.Snapshot(Topics.Topology, topology);
+}

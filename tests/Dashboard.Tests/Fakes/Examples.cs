@@ -1,0 +1,49 @@
+using System.Text.Json;
+using Quorate.Contracts.Cluster;
+using Quorate.Contracts.Events;
+using Quorate.Contracts.Kv;
+using Quorate.Contracts.Locks;
+using Quorate.Contracts.Metrics;
+
+namespace Quorate.Dashboard.Tests.Fakes;
+
+/// <summary>Contract values to start from; a test changes what it is about.</summary>
+internal static class Examples
+{
+    public static DateTimeOffset Now => SettableClock.Start;
+
+    public static NodeView Node(string id, string role = NodeRoles.Follower, string health = NodeHealths.Healthy, bool voter = true) => new(
+        id, $"127.0.0.1:70{id[1..]}", "local", role, voter, health, Term: 7, CommitIndex: 12480, AppliedIndex: 12479, LastIndex: 12481,
+        SnapshotIndex: 10000, LastContactMs: 21.4, LagEntries: 1, UptimeMs: 192_000, FsyncP99Ms: 1.9, KeyCount: 42);
+
+    /// <summary>Three voters, of which n2 leads.</summary>
+    public static Topology Cluster(int healthy = 3, bool quorum = true, bool laboratory = true) => new(
+        Now, new EnvironmentBadge("demo", "#7a4fd0"), quorum ? "n2" : null, Term: 7, LeaderSince: quorum ? Now.AddMinutes(-3) : null,
+        quorum, Voters: 3, HealthyVoters: healthy, FaultTolerance: quorum ? Math.Max(0, healthy - 2) : 0,
+        [Node("n1"), Node("n2", NodeRoles.Leader), Node("n3", health: healthy < 3 ? NodeHealths.Stopped : NodeHealths.Healthy)],
+        [new("n1", "n2", LinkStates.Up, null), new("n2", "n1", LinkStates.Up, 0.6), new("n2", "n3", LinkStates.Up, 0.7), new("n3", "n2", LinkStates.Up, null)],
+        [new RegionView("local", ["n1", "n2", "n3"])], [new PartitionView(0, "n2")], laboratory);
+
+    public static LockView Lock(string name, string owner = "worker-1", params string[] waiters) => new(
+        name, "exclusive",
+        [new LockHolder(owner, "exclusive", 11000, Now.AddSeconds(-90), Now.AddSeconds(30), 1, null)],
+        [.. waiters.Select((waiter, index) => new LockWaiter(waiter, "exclusive", Now.AddSeconds(-45), Now.AddSeconds(60), index + 1, null))],
+        11000);
+
+    public static KeyView Key(string key, string json = "1", long revision = 5) =>
+        new(key, Json(json), revision, 1, 1, Now.AddMinutes(-1), null, json.Length);
+
+    public static MetricsSample Sample(int secondsAgo, double writes = 1000) =>
+        new(Now.AddSeconds(-secondsAgo), writes, 2000, 2.1, 8.7, 3, 42, 2, 1, 4, []);
+
+    public static EventView Event(long id, string severity = "info", string message = "n2 leads term 7.") =>
+        new(id, Now.AddSeconds(-id), "system.leader.elected", severity, "n2", message);
+
+    public static LeaderTerm Term(long term, string leader = "n2") => new(leader, term, Now.AddMinutes(-3), null, ElectionCauses.Timeout, ["n1", "n2"], 212, 9000);
+
+    public static JsonElement Json(string text)
+    {
+        using var document = JsonDocument.Parse(text);
+        return document.RootElement.Clone();
+    }
+}
