@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Quorate.Core.Raft;
 using Quorate.Gateway.Hosting;
 using Quorate.Node;
@@ -20,13 +21,14 @@ public sealed class EmbeddedCluster : IDisposable
     public EmbeddedCluster(ClusterOptions options, ILoggerFactory loggers)
     {
         var ids = Enumerable.Range(1, options.EmbeddedNodes).Select(number => $"n{number}").ToArray();
-        foreach (var id in ids)
+        var endPoints = FreeEndPoints(ids.Length);
+        foreach (var (id, endPoint) in ids.Zip(endPoints))
         {
             _nodes.Add(new QuorateNode(
                 new NodeOptions
                 {
                     Id = id,
-                    Listen = new IPEndPoint(IPAddress.Loopback, 0),
+                    Listen = endPoint,
                     Founders = ids,
                     DataDirectory = Path.Combine(options.DataDirectory, id),
                     HeartbeatMs = options.HeartbeatMs,
@@ -47,6 +49,8 @@ public sealed class EmbeddedCluster : IDisposable
     /// <exception cref="StartupException">A data directory cannot be used, or no port can be had.</exception>
     public void Start()
     {
+        var peers = _nodes.ToDictionary(node => node.Id, node => (EndPoint)node.EndPoint);
+        _nodes.ForEach(node => node.SetPeers(peers));
         try
         {
             _nodes.ForEach(node => node.Start());
@@ -55,10 +59,17 @@ public sealed class EmbeddedCluster : IDisposable
         {
             throw new StartupException(error.Message);
         }
-
-        var peers = _nodes.ToDictionary(node => node.Id, node => (EndPoint)node.EndPoint);
-        _nodes.ForEach(node => node.SetPeers(peers));
     }
 
     public void Dispose() => _nodes.ForEach(node => node.Dispose());
+
+    // Every node is told where the others are before it starts, so the ports are chosen first, all different.
+    private static IPEndPoint[] FreeEndPoints(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
+        Array.ForEach(listeners, listener => listener.Start());
+        var endPoints = Array.ConvertAll(listeners, listener => (IPEndPoint)listener.LocalEndpoint);
+        Array.ForEach(listeners, listener => listener.Dispose());
+        return endPoints;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
@@ -23,6 +24,9 @@ internal sealed class PeerConnection
     /// <summary>How often an idle connection is looked at for having been closed by the other end.</summary>
     private static readonly TimeSpan IdleProbe = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Nodes of a cluster start one after the other: for so long it is no news that a peer is not there yet.</summary>
+    private static readonly TimeSpan QuietStart = TimeSpan.FromSeconds(2);
+
     private readonly TransportOptions _options;
     private readonly TlsStreams? _tls;
     private readonly TimeProvider _time;
@@ -43,7 +47,9 @@ internal sealed class PeerConnection
     private long _sentMessages;
     private long _sentBytes;
     private DateTimeOffset? _connectedSince;
+    private readonly long _createdAt = Stopwatch.GetTimestamp();
     private string? _lastError;
+    private string? _reportedError;
 
     public PeerConnection(
         NodeId peer, EndPoint address, bool isolated, TransportOptions options, TlsStreams? tls, TimeProvider time, ILogger logger, Action<NodeId> disconnected)
@@ -293,7 +299,8 @@ internal sealed class PeerConnection
         lock (_gate)
         {
             byPeer = !_closedByUs && cause is not null;
-            isNews = byPeer && (connected || _lastError != cause!.Message);
+            isNews = byPeer && (connected || (_reportedError != cause!.Message && Stopwatch.GetElapsedTime(_createdAt) > QuietStart));
+            _reportedError = isNews ? cause!.Message : _reportedError;
             _lastError = byPeer ? cause!.Message : _lastError;
             _socket = null;
             _connected = false;
