@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# Builds everything and runs every test: unit, node, gateway, console and end-to-end in a real browser.
+# Installs what is missing where it can (Debian, as root); elsewhere it says what to install.
+# Ends with one line: N passed, N failed, N skipped. Exit code 0 only when nothing failed.
+set -uo pipefail
+cd "$(dirname "$0")"
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+configuration=Release
+results=artifacts/test-results
+
+say() { printf '\n== %s\n' "$*"; }
+
+give_up() {
+  printf '%s\n' "$*" >&2
+  printf '0 passed, 1 failed, 0 skipped\n'
+  exit 1
+}
+
+need() { # command, Debian package, what for
+  command -v "$1" >/dev/null 2>&1 || missing+=("$2|$1 ($3)")
+}
+
+install_missing() {
+  missing=()
+  need chromium chromium "the browser of the end-to-end tests"
+  need curl curl "the end-to-end tests"
+  [ ${#missing[@]} -eq 0 ] && return
+  if [ -f /etc/debian_version ] && [ "$(id -u)" -eq 0 ]; then
+    say "Installing ${missing[*]#*|}"
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]%%|*}" >/dev/null ||
+      give_up "apt-get could not install: ${missing[*]%%|*}"
+  elif [ "${CI:-}" = true ]; then
+    give_up "Missing: ${missing[*]#*|}"
+  else
+    say "Not installed, so some tests are skipped: ${missing[*]#*|}"
+  fi
+}
+
+count() { # attribute, trx file
+  sed -n "s/.*<Counters [^>]*\b$1=\"\([0-9]*\)\".*/\1/p" "$2" | head -n 1
+}
+
+run_project() { # project file
+  local name trx
+  name=$(basename "$1" .csproj)
+  trx="$results/$name.trx"
+  say "$name"
+  dotnet test "$1" -c $configuration --no-build --nologo -v quiet \
+    --results-directory "$results" --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" || status=1
+  if [ ! -f "$trx" ]; then
+    printf '%s did not finish: no result file\n' "$name"
+    failed=$((failed + 1))
+    return
+  fi
+  passed=$((passed + $(count passed "$trx")))
+  failed=$((failed + $(count failed "$trx") + $(count error "$trx") + $(count timeout "$trx") + $(count aborted "$trx")))
+  skipped=$((skipped + $(count total "$trx") - $(count executed "$trx")))
+}
+
+command -v dotnet >/dev/null 2>&1 || give_up "The .NET 10 SDK is missing: https://dotnet.microsoft.com/download"
+install_missing
+
+rm -rf "$results" && mkdir -p "$results"
+say "Building"
+dotnet build Admin.sln -c $configuration --nologo -v quiet || give_up "The build failed."
+
+passed=0 failed=0 skipped=0 status=0
+for project in tests/*.Tests/*.csproj e2e/*.csproj; do
+  run_project "$project"
+done
+
+[ "$failed" -gt 0 ] && status=1
+[ "$status" -ne 0 ] && [ "$failed" -eq 0 ] && failed=1
+printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+exit $status
