@@ -3,12 +3,15 @@ using Quorate.Node.Storage;
 
 namespace Quorate.Node.Tests.Storage;
 
-/// <summary>Random histories, each ended by a power failure at a random operation of the disk, several times over on the same disk.</summary>
+/// <summary>
+/// Random histories, each ended at a random operation of the disk, several times over on the same disk: by a power failure, or by
+/// the death of the process alone, after which everything written is still there but not yet durable.
+/// </summary>
 public sealed class WalCrashTests
 {
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Open_AfterPowerFailure_HasEverythingFlushedAndNothingInvented(int firstSeed)
+    public void Open_AfterACrash_HasEverythingFlushedAndNothingInvented(int firstSeed)
     {
         for (var seed = firstSeed; seed < firstSeed + 50; seed++)
         {
@@ -49,7 +52,11 @@ public sealed class WalCrashTests
                 }
 
                 _disk.BeforeChange = () => { };
-                _disk.LosePower();
+                if (_random.Next(2) == 0)
+                {
+                    _disk.LosePower();
+                }
+
                 Check();
             }
         }
