@@ -1,1 +1,3 @@
-return 0;
+using Quorate.Node.Commands;
+
+return NodeCommandLine.Run(args);

@@ -122,10 +122,9 @@ public sealed class QuorateNode : IDisposable
 
     private void StartParts()
     {
-        var logDirectory = Path.Combine(_options.DataDirectory, "log");
-        var snapshotDirectory = Path.Combine(_options.DataDirectory, "snapshots");
-        _log = WriteAheadLog.Open(logDirectory, new WalOptions { Node = Id, Flushed = _fsync.Add }, _logger);
-        _snapshots = new SnapshotStore(snapshotDirectory, GroupId.Default, _logger);
+        var data = new DataLayout(_options.DataDirectory);
+        _log = WriteAheadLog.Open(data.Log, new WalOptions { Node = Id, Flushed = _fsync.Add }, _logger);
+        _snapshots = new SnapshotStore(data.Snapshots, GroupId.Default, _logger);
         RaftHost? host = null;
         _transport = new TcpTransport(
             _options.ToTransportOptions() with { Listen = _listen },

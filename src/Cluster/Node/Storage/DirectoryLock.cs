@@ -10,7 +10,8 @@ public sealed class DirectoryLock : IDisposable
     private DirectoryLock(FileStream file) => _file = file;
 
     /// <summary>Creates the directory when it is missing. The operating system releases the lock when the process ends, however it ends.</summary>
-    /// <exception cref="StorageException">Another process holds it, or it cannot be written.</exception>
+    /// <exception cref="DataDirectoryException">Another process holds it, or it cannot be written.</exception>
+    /// <exception cref="StorageException">There is no space.</exception>
     public static DirectoryLock Acquire(string directory)
     {
         DurableFile.CreateDirectory(directory);
@@ -21,7 +22,7 @@ public sealed class DirectoryLock : IDisposable
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new StorageException($"cannot write to the directory {directory}: {e.Message} Check its owner and permissions.", e);
+            throw new DataDirectoryException($"cannot write to the directory {directory}: {e.Message} Check its owner and permissions.", e);
         }
         catch (IOException e) when (DiskErrors.IsDiskFull(e))
         {
@@ -29,7 +30,7 @@ public sealed class DirectoryLock : IDisposable
         }
         catch (IOException e)
         {
-            throw new StorageException($"the directory {directory} is in use by another process (which holds {path}). Stop it, or choose another directory.", e);
+            throw new DataDirectoryException($"the directory {directory} is in use by another process (which holds {path}). Stop it, or choose another directory.", e);
         }
     }
 

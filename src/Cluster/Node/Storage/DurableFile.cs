@@ -32,7 +32,7 @@ public static class DurableFile
     }
 
     /// <summary>Creates a directory with its parents, each name durable.</summary>
-    /// <exception cref="StorageException">It cannot be created or written.</exception>
+    /// <exception cref="DataDirectoryException">It cannot be created or written.</exception>
     public static void CreateDirectory(string directory)
     {
         var full = Path.GetFullPath(directory);
@@ -42,7 +42,7 @@ public static class DurableFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StorageException($"cannot create the directory {full}: {e.Message} Check its owner and permissions.", e);
+            throw new DataDirectoryException($"cannot create the directory {full}: {e.Message} Check its owner and permissions.", e);
         }
     }
 

@@ -29,6 +29,9 @@ public sealed class SnapshotReader : IDisposable
 
     public SnapshotMeta Meta { get; }
 
+    /// <summary>Where the block that was read last begins, in bytes from the start of the file: after a failure, where the damage is.</summary>
+    public long BlockOffset { get; private set; }
+
     /// <summary>The records in the order written. Each is valid until the next is asked for.</summary>
     /// <exception cref="FormatException">The file is damaged, which the store has checked before; the disk has changed since.</exception>
     public IEnumerable<ReadOnlyMemory<byte>> Records()
@@ -90,6 +93,7 @@ public sealed class SnapshotReader : IDisposable
             return false;
         }
 
+        BlockOffset = _file.Position;
         Span<byte> header = stackalloc byte[SnapshotFormat.BlockHeaderSize];
         ReadExactly(header);
         var length = BinaryPrimitives.ReadUInt32LittleEndian(header);

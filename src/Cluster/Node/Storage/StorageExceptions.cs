@@ -3,6 +3,9 @@ namespace Quorate.Node.Storage;
 /// <summary>Something on disk cannot be used. The message is one line that names the path and what to do.</summary>
 public class StorageException(string message, Exception? inner = null) : IOException(message, inner);
 
+/// <summary>The directory is not one that this node may or can use: a matter of configuration, nothing in it is wrong.</summary>
+public sealed class DataDirectoryException(string message, Exception? inner = null) : StorageException(message, inner);
+
 /// <summary>The log is damaged before its tail: what was promised to others is gone, so the node must not start on it.</summary>
 /// <param name="file">The damaged file, or the one that is missing.</param>
 /// <param name="offset">Where the damage begins, in bytes from the start of <paramref name="file"/>.</param>

@@ -153,7 +153,7 @@ public sealed partial class WriteAheadLog
 
             if (header.Group != options.Group || (!header.Node.IsNone && !options.Node.IsNone && header.Node != options.Node))
             {
-                throw new StorageException(
+                throw new DataDirectoryException(
                     $"{path} belongs to node '{header.Node}', group {header.Group}, not to node '{options.Node}', group {options.Group}. Check the data directory.");
             }
 
