@@ -14,6 +14,7 @@ public static class Routes
     public const string Leaders = Cluster + "/leaders";
     public const string Beliefs = Cluster + "/beliefs";
     public const string Leadership = Cluster + "/leadership";
+    public const string Election = Cluster + "/election";
     public const string Sessions = Api + "/sessions";
     public const string Locks = Api + "/locks";
     public const string WaitGraph = Api + "/locks:wait-graph";

@@ -5,6 +5,7 @@ public static class ErrorCodes
 {
     public const string NoQuorum = "no_quorum";
     public const string Overloaded = "overloaded";
+    public const string DiskFull = "disk_full";
     public const string InvalidArgument = "invalid_argument";
     public const string MalformedBody = "malformed_body";
     public const string PayloadTooLarge = "payload_too_large";

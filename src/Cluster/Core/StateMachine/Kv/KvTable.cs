@@ -6,7 +6,10 @@ namespace Quorate.Core.StateMachine.Kv;
 
 /// <summary>Writes a key.</summary>
 /// <param name="Value">UTF-8 JSON; the table does not look inside.</param>
-/// <param name="Expected">Write only when the key has this revision; 0: only when it does not exist; null: always.</param>
+/// <param name="Expected">
+/// Write only when the key has this revision; 0: only when it does not exist; <see cref="KvTable.AnyRevision"/>: only when it exists;
+/// null: always.
+/// </param>
 public sealed record KvPut(string Key, long? TtlMs, long? Expected, ReadOnlyMemory<byte> Value) : Command;
 
 /// <param name="Expected">As in <see cref="KvPut"/>.</param>
@@ -22,6 +25,9 @@ public sealed record KvItem(
 /// <summary>Key-value state, ordered by key (ordinal).</summary>
 public sealed class KvTable
 {
+    /// <summary>Expected of a key that must exist, whatever its revision.</summary>
+    public const long AnyRevision = -1;
+
     private readonly CowTree<string, KvItem> _items = new(StringComparer.Ordinal);
     private readonly ExpiryIndex<string> _expiry = new(StringComparer.Ordinal);
 
@@ -122,7 +128,12 @@ public sealed class KvTable
         new HlcTimestamp(reader.VarInt()),
         reader.OptionalInt64() is { } due ? new HlcTimestamp(due) : null);
 
-    private static bool AsExpected(KvItem? current, long? expected) => expected is null || expected == (current?.Revision ?? 0);
+    private static bool AsExpected(KvItem? current, long? expected) => expected switch
+    {
+        null => true,
+        AnyRevision => current is not null,
+        _ => expected == (current?.Revision ?? 0),
+    };
 
     private void Store(KvItem item, KvItem? previous)
     {

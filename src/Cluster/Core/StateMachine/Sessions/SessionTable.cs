@@ -43,6 +43,9 @@ public sealed class SessionTable
 
     public IEnumerable<Session> All() => _sessions.All().Select(pair => pair.Value);
 
+    /// <summary>Sessions in the order in which they were opened, from the one after <paramref name="id"/> on. The table must not change meanwhile.</summary>
+    public IEnumerable<Session> After(long id) => _sessions.From(id).Where(pair => pair.Key != id).Select(pair => pair.Value);
+
     public SessionReply? Reply(SessionSequence number) =>
         _replies.TryGet((number.Session, number.Sequence), out var reply) ? reply : null;
 

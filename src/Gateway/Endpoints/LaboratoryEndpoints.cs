@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Quorate.Contracts;
+using Quorate.Contracts.Laboratory;
+using Quorate.Contracts.Problems;
+using Quorate.Gateway.Endpoints.Binding;
+using Quorate.Gateway.Hosting;
+using Quorate.Gateway.OpenApi;
+using Quorate.Gateway.Problems;
+
+namespace Quorate.Gateway.Endpoints;
+
+/// <summary>Failures on demand. All of it answers 404 where the laboratory is off.</summary>
+internal static class LaboratoryEndpoints
+{
+    public static void MapLaboratory(this IEndpointRouteBuilder routes)
+    {
+        var nodes = routes.MapGroup(Routes.Laboratory + "/nodes/{id}").WithTags("Laboratory");
+        Map(LaboratoryActions.Stop, StopNode, "stopNode");
+        Map(LaboratoryActions.Start, StartNode, "startNode");
+        Map(LaboratoryActions.Isolate, IsolateNode, "isolateNode");
+        Map(LaboratoryActions.Heal, HealNode, "healNode");
+
+        void Map(string action, Delegate handler, string name) =>
+            nodes.MapPost("/" + action, handler).WithName(name).Answers(ErrorCodes.InvalidArgument, ErrorCodes.NotFound, ErrorCodes.NodeNotFound);
+    }
+
+    /// <summary>Stops a node as if its process had died. A stopped node stays stopped.</summary>
+    private static Task<Results<Ok<LaboratoryNode>, ProblemResult>> StopNode(
+        SegmentName id, ReasonHeader reason, [FromServices] ILaboratory? laboratory, CancellationToken cancel) =>
+        Answer(id, laboratory?.StopAsync(id.Value, reason.Value, cancel));
+
+    /// <summary>Starts a stopped node from its data directory. A running node goes on.</summary>
+    private static Task<Results<Ok<LaboratoryNode>, ProblemResult>> StartNode(
+        SegmentName id, ReasonHeader reason, [FromServices] ILaboratory? laboratory, CancellationToken cancel) =>
+        Answer(id, laboratory?.StartAsync(id.Value, reason.Value, cancel));
+
+    /// <summary>Cuts a running node off from the other nodes, both ways.</summary>
+    private static Task<Results<Ok<LaboratoryNode>, ProblemResult>> IsolateNode(
+        SegmentName id, ReasonHeader reason, [FromServices] ILaboratory? laboratory, CancellationToken cancel) =>
+        Answer(id, laboratory?.IsolateAsync(id.Value, reason.Value, cancel));
+
+    /// <summary>Lets an isolated node back.</summary>
+    private static Task<Results<Ok<LaboratoryNode>, ProblemResult>> HealNode(
+        SegmentName id, ReasonHeader reason, [FromServices] ILaboratory? laboratory, CancellationToken cancel) =>
+        Answer(id, laboratory?.HealAsync(id.Value, reason.Value, cancel));
+
+    private static async Task<Results<Ok<LaboratoryNode>, ProblemResult>> Answer(SegmentName id, Task<LaboratoryNode?>? action)
+    {
+        if (action is null)
+        {
+            return new ProblemResult(
+                ErrorCodes.NotFound, "The laboratory is off. It needs nodes inside this process and Laboratory:Enabled=true.");
+        }
+
+        return await action is { } node
+            ? TypedResults.Ok(node)
+            : new ProblemResult(ErrorCodes.NodeNotFound, $"This process has no node '{id.Value}'.") { Field = "id" };
+    }
+}

@@ -1,0 +1,102 @@
+using System.Text.Json;
+using Quorate.Contracts.Locks;
+using Quorate.Contracts.Problems;
+using Quorate.Core.StateMachine;
+using Quorate.Core.StateMachine.Kv;
+using Quorate.Gateway.Endpoints;
+using Quorate.Node.Access;
+
+namespace Quorate.Gateway.Problems;
+
+/// <summary>The one table from everything that can go wrong to the problem that is answered.</summary>
+internal static class ClusterProblems
+{
+    /// <summary>An election is usually over by then.</summary>
+    private const int NoQuorumRetryMs = 500;
+
+    private const int OverloadedRetryMs = 250;
+
+    /// <summary>A command that was refused by the replicated state.</summary>
+    /// <exception cref="InvalidOperationException">The result is an answer to something else.</exception>
+    public static ProblemResult Of(CommandResult result) => result switch
+    {
+        CommandResult.KvNotFound => new(ErrorCodes.KeyNotFound, "The key does not exist, or has expired."),
+        CommandResult.KvMismatch mismatch => Mismatch(mismatch.Current),
+        CommandResult.LockHeld held => LockHeld(
+            "The lock was not granted within waitMs. Wait longer, or retry when a holder has released it or expired.",
+            [.. held.Holders.Select(Views.Of)]),
+        CommandResult.LockWaitCancelled => LockHeld("The waiting request was withdrawn.", []),
+        CommandResult.LockDeadlock deadlock => new ProblemResult(
+                ErrorCodes.Deadlock, "The owners in the cycle wait for each other, so this request was refused. Release what you hold, then retry.")
+            .With("cycle", deadlock.Cycle.Select(Views.Of)),
+        CommandResult.LockQueueFull full => new(ErrorCodes.Overloaded, $"{full.Limit} requests wait for the lock already.")
+        {
+            RetryAfterMs = OverloadedRetryMs,
+        },
+        CommandResult.LockStale stale => new ProblemResult(
+                ErrorCodes.StaleToken, "The owner does not hold the lock with this fencing token: it was released, expired or taken away.")
+            .With("newestToken", stale.Newest),
+        CommandResult.LockNotFound => new(ErrorCodes.LockNotFound, "Nobody holds the lock."),
+        CommandResult.SessionUnknown unknown => new(
+            ErrorCodes.SessionNotFound, $"There is no session '{unknown.Session}': it was never opened, was closed, or expired."),
+        CommandResult.SequenceTooOld old => new ProblemResult(
+                ErrorCodes.SequenceTooOld, $"The answer to this sequence number is not kept any more; the oldest kept is {old.OldestKept}.")
+            .With("oldestKept", old.OldestKept),
+        CommandResult.IdempotencyKeyReused => new(
+            ErrorCodes.IdempotencyKeyReused, "The Idempotency-Key came with a different request before. Use a new key for a new request.")
+        {
+            Field = Contracts.Headers.IdempotencyKey,
+        },
+        _ => throw new InvalidOperationException($"The command was answered {result.GetType().Name}, which nothing here expects."),
+    };
+
+    /// <summary>An exception on its way out; null when it is unexpected, which is answered as <see cref="Unexpected"/> and logged.</summary>
+    public static ProblemResult? Of(Exception error) => error switch
+    {
+        NoQuorumException => new(ErrorCodes.NoQuorum, error.Message) { RetryAfterMs = NoQuorumRetryMs },
+        OverloadedException => new(ErrorCodes.Overloaded, error.Message) { RetryAfterMs = OverloadedRetryMs },
+        DiskFullException => new(ErrorCodes.DiskFull, error.Message),
+        InvalidArgumentException argument => new(ErrorCodes.InvalidArgument, argument.Message) { Field = argument.Field },
+        MalformedBodyException => new(ErrorCodes.MalformedBody, error.Message),
+        UnknownSessionException => new(ErrorCodes.SessionNotFound, error.Message),
+        BadHttpRequestException { InnerException: JsonException json } => Of(json),
+        BadHttpRequestException request => Of(request.StatusCode) ?? new(ErrorCodes.MalformedBody, "The request needs a JSON body."),
+        _ => null,
+    };
+
+    /// <summary>A status that the framework answered without a body; null when it needs none.</summary>
+    public static ProblemResult? Of(int status) => status switch
+    {
+        StatusCodes.Status404NotFound => new(ErrorCodes.NotFound, "No resource of this API has this path. /openapi/v1.json lists all of them."),
+        StatusCodes.Status405MethodNotAllowed => new(ErrorCodes.MethodNotAllowed, "The Allow header lists the methods that this path supports."),
+        StatusCodes.Status413PayloadTooLarge => new(ErrorCodes.PayloadTooLarge, "The body is larger than this gateway accepts (Gateway:MaxPayloadBytes)."),
+        StatusCodes.Status415UnsupportedMediaType => new(ErrorCodes.UnsupportedMediaType, "Send the body as Content-Type: application/json."),
+        _ => null,
+    };
+
+    public static ProblemResult Unexpected() => new(ErrorCodes.Internal, "The gateway's log has the details under the traceId.");
+
+    private static ProblemResult Of(JsonException error)
+    {
+        // The reader's own errors come wrapped; an error of the serializer itself means a value of the wrong type.
+        if (error.InnerException is JsonException syntax)
+        {
+            return new(ErrorCodes.MalformedBody, $"The body is not valid JSON: {syntax.Message}");
+        }
+
+        return error.Path is ['$', '.', .. var field]
+            ? new(ErrorCodes.InvalidArgument, $"The value of '{field}' is of the wrong type or out of range.") { Field = field }
+            : new(ErrorCodes.MalformedBody, "The body must be a JSON object.");
+    }
+
+    private static ProblemResult Mismatch(KvItem? current)
+    {
+        var problem = new ProblemResult(ErrorCodes.RevisionMismatch, current is null
+            ? "The key does not exist."
+            : $"The key has revision {current.Revision}. Read it again and decide anew.");
+        return problem.With("current", current is null ? null : new { value = JsonElement.Parse(current.Value.Span), revision = current.Revision });
+    }
+
+    private static ProblemResult LockHeld(string detail, IReadOnlyList<LockHolder> holders) =>
+        new ProblemResult(ErrorCodes.LockHeld, detail).With("holders", holders);
+}

@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+using Quorate.Contracts;
+using Quorate.Gateway.Endpoints;
+using Quorate.Gateway.Endpoints.Binding;
+using Quorate.Gateway.OpenApi;
+using Quorate.Gateway.Problems;
+using Quorate.Node.Access;
+
+namespace Quorate.Gateway;
+
+/// <summary>The REST API.</summary>
+internal static class QuorateApi
+{
+    /// <summary>
+    /// Registers what the API needs of its own. It also needs <see cref="ClusterClient"/>, <see cref="Hosting.ITopologySource"/>,
+    /// <see cref="GatewayOptions"/> and, where failures may be caused on purpose, <see cref="Hosting.ILaboratory"/>.
+    /// </summary>
+    public static IServiceCollection AddQuorateApi(this IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(json => ContractJson.Configure(json.SerializerOptions));
+
+        // Bad requests reach the table of problems as exceptions, in every environment.
+        services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
+        services.AddSingleton<Leadership>();
+        services.AddQuorateOpenApi();
+        return services;
+    }
+
+    /// <summary>Problem details and paths taken as written, for everything under <c>/api</c>. Call it before anything that looks at the path.</summary>
+    public static WebApplication UseQuorateProblems(this WebApplication app)
+    {
+        app.UseMiddleware<ProblemMiddleware>();
+        app.UseMiddleware<LiteralPath>();
+        app.UseRouting();
+        return app;
+    }
+
+    public static WebApplication MapQuorateApi(this WebApplication app)
+    {
+        var options = app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value;
+        var api = app.MapGroup("").WithMetadata(new RequestSizeLimitAttribute(options.MaxPayloadBytes));
+        api.MapCluster();
+        api.MapKv();
+        api.MapLocks();
+        api.MapSessions();
+        api.MapLaboratory();
+        api.MapHealth();
+        app.MapQuorateOpenApi();
+        return app;
+    }
+}
