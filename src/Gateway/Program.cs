@@ -8,9 +8,12 @@ return await GatewayProcess.RunAsync(args, arguments =>
     var address = builder.AddOwnAddress();
     builder.AddCluster();
     builder.AddLive();
+    builder.Services.AddQuorateApi();
     builder.Services.AddDashboard(options => options.GatewayUrl = address);
 
     var app = builder.Build();
+    app.UseQuorateProblems();
+    app.MapQuorateApi();
     app.MapLive();
     app.MapDashboard();
     return app;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Net.Http.Headers;
@@ -15,8 +16,12 @@ internal sealed class ProblemResult(string code, string detail) : IResult, IStat
 {
     public const string ContentType = "application/problem+json";
 
-    private static readonly JsonSerializerOptions Json =
-        new(ContractJson.Options) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    // Problems are read by people too, and never inside of HTML: quotes stay quotes.
+    private static readonly JsonSerializerOptions Json = new(ContractJson.Options)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public ProblemKind Kind { get; } = ProblemKind.Of(code);
 
