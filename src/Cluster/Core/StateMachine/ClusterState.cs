@@ -3,6 +3,7 @@ using Quorate.Core.Clocks;
 using Quorate.Core.Raft;
 using Quorate.Core.StateMachine.Kv;
 using Quorate.Core.StateMachine.Locks;
+using Quorate.Core.StateMachine.Nodes;
 using Quorate.Core.StateMachine.Sessions;
 using Quorate.Core.StateMachine.Terms;
 
@@ -27,6 +28,8 @@ public sealed class ClusterState
     public RetryTable Retries { get; } = new();
 
     public TermTable Terms { get; } = new();
+
+    public NodeTable Nodes { get; } = new();
 
     /// <summary>The last entry applied.</summary>
     public LogIndex AppliedIndex { get; internal set; }
@@ -156,8 +159,17 @@ public sealed class ClusterState
         SessionOpen open => Sessions.Apply(open, context),
         SessionKeepAlive keepAlive => Sessions.Apply(keepAlive, context),
         SessionClose close => CloseSession(close, context),
+        NodeRegister register => Nodes.Apply(register, context),
+        NodeRetire retire => Nodes.Apply(retire, context),
+        StateMark => Mark(context),
         _ => throw new UnreachableException(command.GetType().Name),
     };
+
+    private static CommandResult.StateMarked Mark(in ApplyContext context)
+    {
+        context.Events.Add(new StateEvent.Marked(context.Index));
+        return new CommandResult.StateMarked(context.Index);
+    }
 
     private CommandResult CloseSession(SessionClose close, in ApplyContext context)
     {

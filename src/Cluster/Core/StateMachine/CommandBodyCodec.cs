@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Quorate.Core.Codec;
 using Quorate.Core.StateMachine.Kv;
 using Quorate.Core.StateMachine.Locks;
+using Quorate.Core.StateMachine.Nodes;
 using Quorate.Core.StateMachine.Sessions;
 
 namespace Quorate.Core.StateMachine;
@@ -19,6 +20,10 @@ internal static class CommandBodyCodec
     private const byte LockReleaseTag = 22;
     private const byte LockForceReleaseTag = 23;
     private const byte LockCancelWaitTag = 24;
+
+    private const byte NodeRegisterTag = 30;
+    private const byte NodeRetireTag = 31;
+    private const byte StateMarkTag = 32;
 
     public static void Write(ByteWriter writer, Command command)
     {
@@ -81,6 +86,19 @@ internal static class CommandBodyCodec
                 writer.String(cancel.Owner);
                 writer.VarInt(cancel.Ticket);
                 break;
+            case NodeRegister register:
+                writer.Byte(NodeRegisterTag);
+                writer.String(register.Id);
+                writer.String(register.Address);
+                writer.String(register.Region);
+                break;
+            case NodeRetire retire:
+                writer.Byte(NodeRetireTag);
+                writer.String(retire.Id);
+                break;
+            case StateMark:
+                writer.Byte(StateMarkTag);
+                break;
             default:
                 throw new UnreachableException(command.GetType().Name);
         }
@@ -102,6 +120,9 @@ internal static class CommandBodyCodec
             LockReleaseTag => new LockRelease(reader.String(), reader.String(), reader.VarInt()),
             LockForceReleaseTag => new LockForceRelease(reader.String()),
             LockCancelWaitTag => new LockCancelWait(reader.String(), reader.String(), reader.VarInt()),
+            NodeRegisterTag => new NodeRegister(reader.String(), reader.String(), reader.String()),
+            NodeRetireTag => new NodeRetire(reader.String()),
+            StateMarkTag => new StateMark(),
             _ => throw new FormatException($"command tag {tag} is not of this version"),
         };
     }

@@ -66,6 +66,12 @@ public abstract record CommandResult
 
     public sealed record LockForceReleased(IReadOnlyList<LockHold> Released) : CommandResult;
 
+    /// <summary>A node that left had this id: ids are never used again.</summary>
+    public sealed record NodeIdRetired : CommandResult;
+
+    /// <summary>Every node takes the hash of its state at this entry.</summary>
+    public sealed record StateMarked(long Index) : CommandResult;
+
     public sealed record LockNotFound : CommandResult;
 
     /// <summary>The waiting request was withdrawn by its caller.</summary>

@@ -5,6 +5,7 @@ using Quorate.Core.Collections;
 using Quorate.Core.Raft;
 using Quorate.Core.StateMachine.Kv;
 using Quorate.Core.StateMachine.Locks;
+using Quorate.Core.StateMachine.Nodes;
 using Quorate.Core.StateMachine.Sessions;
 using Quorate.Core.StateMachine.Terms;
 
@@ -20,6 +21,7 @@ public sealed class FrozenState
     private readonly CowTree<(long Session, long Sequence), SessionReply>.Frozen _replies;
     private readonly CowTree<string, KeyedReply>.Frozen _retries;
     private readonly CowTree<long, TermRecord>.Frozen _terms;
+    private readonly CowTree<string, RegisteredNode>.Frozen _nodes;
 
     internal FrozenState(ClusterState state)
     {
@@ -31,6 +33,7 @@ public sealed class FrozenState
         (_sessions, _replies) = state.Sessions.Freeze();
         _retries = state.Retries.Freeze();
         _terms = state.Terms.Freeze();
+        _nodes = state.Nodes.Freeze();
     }
 
     public LogIndex AppliedIndex { get; }
@@ -55,6 +58,11 @@ public sealed class FrozenState
         foreach (var (_, record) in _terms.All())
         {
             yield return Record(SnapshotTags.Term, w => TermTable.Write(w, record));
+        }
+
+        foreach (var (_, node) in _nodes.All())
+        {
+            yield return Record(SnapshotTags.Node, w => NodeTable.Write(w, node));
         }
 
         foreach (var (_, session) in _sessions.All())
@@ -127,5 +135,6 @@ public static class SnapshotTags
     public const byte Lock = 6;
     public const byte Deadlock = 7;
     public const byte Key = 8;
+    public const byte Node = 9;
     public const byte End = 255;
 }

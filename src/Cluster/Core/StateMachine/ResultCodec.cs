@@ -107,6 +107,13 @@ public static class ResultCodec
             case CommandResult.LockWaitCancelled:
                 writer.Byte(30);
                 break;
+            case CommandResult.NodeIdRetired:
+                writer.Byte(40);
+                break;
+            case CommandResult.StateMarked marked:
+                writer.Byte(41);
+                writer.VarInt(marked.Index);
+                break;
             default:
                 throw new UnreachableException(result.GetType().Name);
         }
@@ -141,6 +148,8 @@ public static class ResultCodec
             28 => new CommandResult.LockForceReleased(LockCodec.ReadHolds(ref reader)),
             29 => new CommandResult.LockNotFound(),
             30 => new CommandResult.LockWaitCancelled(),
+            40 => new CommandResult.NodeIdRetired(),
+            41 => new CommandResult.StateMarked(reader.VarInt()),
             _ => throw new FormatException($"result tag {tag} is not of this version"),
         };
     }

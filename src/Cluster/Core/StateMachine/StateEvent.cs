@@ -21,5 +21,11 @@ public abstract record StateEvent
 
     public sealed record TermBegan(TermRecord Record) : StateEvent;
 
+    /// <summary>A node was registered or retired.</summary>
+    public sealed record NodesChanged : StateEvent;
+
+    /// <summary>The state is to be hashed as it is after this entry.</summary>
+    public sealed record Marked(long Index) : StateEvent;
+
     public sealed record MembershipChanged(Raft.Membership Membership) : StateEvent;
 }

@@ -74,6 +74,9 @@ public static class StateSnapshot
             case SnapshotTags.Key:
                 state.Kv.Restore(ref reader);
                 break;
+            case SnapshotTags.Node:
+                state.Nodes.Restore(ref reader);
+                break;
             case SnapshotTags.End:
                 break;
             default:

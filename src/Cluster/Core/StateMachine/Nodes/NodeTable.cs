@@ -1,0 +1,65 @@
+using Quorate.Core.Codec;
+using Quorate.Core.Collections;
+
+namespace Quorate.Core.StateMachine.Nodes;
+
+/// <summary>Makes a node known to the cluster, before it becomes a member. Registering it again changes its address.</summary>
+/// <param name="Address">Where it listens, as <c>host:port</c>.</param>
+public sealed record NodeRegister(string Id, string Address, string Region) : Command;
+
+/// <summary>Retires a node that has left. Its id is never used again.</summary>
+public sealed record NodeRetire(string Id) : Command;
+
+/// <summary>Asks every node for the hash of its state right after this entry, so that equal state can be shown.</summary>
+public sealed record StateMark : Command;
+
+/// <param name="Retired">It has left for good.</param>
+public sealed record RegisteredNode(string Id, string Address, string Region, bool Retired);
+
+/// <summary>Addresses of members that were not in the founders' configuration, and the ids that are used up.</summary>
+public sealed class NodeTable
+{
+    private readonly CowTree<string, RegisteredNode> _nodes = new(StringComparer.Ordinal);
+
+    public int Count => _nodes.Count;
+
+    public RegisteredNode? Get(string id) => _nodes.TryGet(id, out var node) ? node : null;
+
+    public IEnumerable<RegisteredNode> All() => _nodes.All().Select(pair => pair.Value);
+
+    internal CowTree<string, RegisteredNode>.Frozen Freeze() => _nodes.Freeze();
+
+    internal CommandResult Apply(NodeRegister register, in ApplyContext context)
+    {
+        if (Get(register.Id) is { Retired: true })
+        {
+            return new CommandResult.NodeIdRetired();
+        }
+
+        _nodes.Set(register.Id, new RegisteredNode(register.Id, register.Address, register.Region, Retired: false));
+        context.Events.Add(new StateEvent.NodesChanged());
+        return new CommandResult.Done();
+    }
+
+    internal CommandResult Apply(NodeRetire retire, in ApplyContext context)
+    {
+        var known = Get(retire.Id) ?? new RegisteredNode(retire.Id, "", "", Retired: true);
+        _nodes.Set(retire.Id, known with { Retired = true });
+        context.Events.Add(new StateEvent.NodesChanged());
+        return new CommandResult.Done();
+    }
+
+    internal void Restore(ref ByteReader reader)
+    {
+        var node = new RegisteredNode(reader.String(), reader.String(), reader.String(), reader.Bool());
+        _nodes.Set(node.Id, node);
+    }
+
+    internal static void Write(ByteWriter writer, RegisteredNode node)
+    {
+        writer.String(node.Id);
+        writer.String(node.Address);
+        writer.String(node.Region);
+        writer.Bool(node.Retired);
+    }
+}
