@@ -9,10 +9,14 @@ using Quorate.Dashboard.Tests.Fakes;
 namespace Quorate.Dashboard.Tests;
 
 /// <summary>The console with a fake gateway behind it.</summary>
-public abstract class ConsoleContext : BunitContext
+public abstract class ConsoleContext : BunitContext, IAsyncLifetime
 {
     /// <summary>Longer than a tick and a coalescing interval on a busy machine.</summary>
     protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>An assertion runs while the renderer waits for it, so that a wait inside one would never end.</summary>
+    [ThreadStatic]
+    private static bool t_asserting;
 
     private protected SettableClock Time { get; } = new();
 
@@ -25,13 +29,18 @@ public abstract class ConsoleContext : BunitContext
         Feed = new FakeLiveFeed(Time);
         JSInterop.Mode = JSRuntimeMode.Loose;
         JSInterop.SetupModule("./_content/Quorate.Dashboard/dashboard.js").Mode = JSRuntimeMode.Loose;
-        SetRendererInfo(new RendererInfo("Server", true));
         Services.AddLogging().AddOptions();
         Services.AddSingleton<TimeProvider>(Time);
         Services.AddScoped<ILiveFeed>(_ => Feed);
         Services.AddScoped(_ => Gateway.Client());
         Services.AddCircuitState();
+        SetRendererInfo(new RendererInfo("Server", true));
     }
+
+    Task IAsyncLifetime.InitializeAsync() => Task.CompletedTask;
+
+    /// <summary>The circuit's services end asynchronously, which xunit's plain dispose would not wait for.</summary>
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
     private protected LiveState Live => Services.GetRequiredService<LiveState>();
 
@@ -47,15 +56,32 @@ public abstract class ConsoleContext : BunitContext
         return Render<TPage>();
     }
 
-    /// <summary>Waits for an element with this test id.</summary>
+    /// <summary>Waits for an element with this test id; within <see cref="Eventually"/>, which waits itself, it must be there.</summary>
     private protected static IElement Find<T>(IRenderedComponent<T> page, string testId)
-        where T : IComponent => page.WaitForElement($"[data-testid='{testId}']", Patience);
+        where T : IComponent
+    {
+        var selector = $"[data-testid='{testId}']";
+        return t_asserting ? page.Find(selector) : page.WaitForElement(selector, Patience);
+    }
 
     private protected static IReadOnlyList<IElement> All<T>(IRenderedComponent<T> page, string testId)
         where T : IComponent => page.FindAll($"[data-testid='{testId}']");
 
     private protected static void Eventually<T>(IRenderedComponent<T> page, Action assertion)
-        where T : IComponent => page.WaitForAssertion(assertion, Patience);
+        where T : IComponent => page.WaitForAssertion(
+            () =>
+            {
+                t_asserting = true;
+                try
+                {
+                    assertion();
+                }
+                finally
+                {
+                    t_asserting = false;
+                }
+            },
+            Patience);
 
     private protected void ShowCluster(Contracts.Cluster.Topology topology) => Feed.Snapshot(Topics.Topology, topology);
 }

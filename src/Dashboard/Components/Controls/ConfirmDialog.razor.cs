@@ -24,6 +24,7 @@ public partial class ConfirmDialog(Browser browser, Text text)
     public required string Action { get; set; }
 
     /// <summary>Does it; gets the reason, null when none was given. What it throws is shown, and the dialog stays open.</summary>
+    /// <remarks>Not an <see cref="EventCallback"/>, which would swallow the cancellation that a timeout is.</remarks>
     [Parameter, EditorRequired]
     public required Func<string?, Task> OnConfirm { get; set; }
 

@@ -47,5 +47,6 @@ public partial class LockPanel(QuorateClient client, Curl curl, Text text)
     {
         await client.ForceReleaseLockAsync(Name, reason);
         _asking = false;
+        StateHasChanged();
     }
 }

@@ -60,6 +60,7 @@ public partial class TopologyPage(QuorateClient client, NavigationManager naviga
     {
         await client.ActOnNodeAsync(asked.Node, asked.Action, reason);
         _asked = null;
+        StateHasChanged();
     }
 
     private void Select(string? node) => Go(node == NodeId ? null : node, Sort);

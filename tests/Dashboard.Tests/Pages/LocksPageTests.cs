@@ -1,0 +1,147 @@
+using Quorate.Contracts.Live;
+using Quorate.Contracts.Locks;
+using Quorate.Dashboard.Components.Pages;
+using Quorate.Dashboard.Tests.Fakes;
+
+namespace Quorate.Dashboard.Tests.Pages;
+
+public class LocksPageTests : ConsoleContext
+{
+    [Fact]
+    public void Page_LockTaken_AppearsWithoutReload()
+    {
+        var page = Show("/locks", Examples.Lock("a"));
+
+        Feed.Delta(Topics.Locks, new LocksPayload([Examples.Lock("b", "worker-2", "worker-3")], [], 2));
+
+        Eventually(page, () => Assert.Equal(["a", "b"], Names(page)));
+        var row = All(page, "lock-row")[1].TextContent;
+        Assert.Contains("worker-2", row);
+        Assert.Contains("contended", row);
+        Assert.Contains("11000", row);
+    }
+
+    [Fact]
+    public void Page_LockReleased_Disappears()
+    {
+        var page = Show("/locks", Examples.Lock("a"), Examples.Lock("b"));
+
+        Feed.Delta(Topics.Locks, new LocksPayload([], ["a"], 1));
+
+        Eventually(page, () => Assert.Equal(["b"], Names(page)));
+    }
+
+    [Fact]
+    public void Ttl_TimePasses_CountsDownLocally()
+    {
+        var page = Show("/locks", Examples.Lock("a"));
+        Assert.Equal("30\u202fs", Find(page, "countdown").TextContent);
+
+        Time.Now += TimeSpan.FromSeconds(4);
+
+        Eventually(page, () => Assert.Equal("26\u202fs", Find(page, "countdown").TextContent));
+    }
+
+    [Fact]
+    public void Page_NoLocks_TeachesTheFirstStep()
+    {
+        var page = Show("/locks");
+
+        Assert.Contains("curl -X POST 'http://localhost/api/v1/locks/orders%2Fnightly/acquire'", Find(page, "empty-state").TextContent);
+    }
+
+    [Fact]
+    public void Filter_Typed_StandsInTheUrlAndFindsWaiters()
+    {
+        var page = Show("/locks", Examples.Lock("a"), Examples.Lock("b", "w1", "worker-77"));
+
+        Find(page, "table-filter").Input("worker-77");
+
+        Assert.Equal("/locks?filter=worker-77", Address);
+        Eventually(page, () => Assert.Equal(["b"], Names(page)));
+
+        Find(page, "table-filter").Input("nobody");
+        Find(page, "clear-filter").Click();
+        Eventually(page, () => Assert.Equal(["a", "b"], Names(page)));
+    }
+
+    [Fact]
+    public void Sort_ByHead_StandsInTheUrl()
+    {
+        var page = Show("/locks", Examples.Lock("a"), Examples.Lock("b"));
+
+        Find(page, "sort-name").Click();
+        Find(page, "sort-name").Click();
+
+        Assert.Equal("/locks?sort=-name", Address);
+        Eventually(page, () => Assert.Equal(["b", "a"], Names(page)));
+    }
+
+    [Fact]
+    public void Address_WithLock_OpensItsPanel()
+    {
+        var page = Show("/locks?lock=a", Examples.Lock("a", "worker-1", "worker-2", "worker-3"));
+
+        Assert.Contains("worker-1", Find(page, "lock-holder").TextContent);
+        Assert.Equal(2, All(page, "lock-waiter").Count);
+        Assert.Contains("45\u202fs", All(page, "lock-waiter")[0].TextContent);
+    }
+
+    [Fact]
+    public void Panel_LockGone_SaysSo()
+    {
+        var page = Show("/locks?lock=gone", Examples.Lock("a"));
+
+        Assert.Contains("Nobody holds or waits", Find(page, "lock-panel").TextContent);
+    }
+
+    [Fact]
+    public void ForceRelease_Asked_NamesWhoLosesAndWhoIsNext()
+    {
+        var page = Show("/locks?lock=a", Examples.Lock("a", "worker-1", "worker-2", "worker-3"));
+
+        Find(page, "lock-force-release").Click();
+
+        var words = Find(page, "confirm-consequences").TextContent;
+        Assert.Contains("worker-1 loses the lock", words);
+        Assert.Contains("worker-2 gets the lock next; 1 more keep waiting.", words);
+    }
+
+    [Fact]
+    public void ForceRelease_WrongName_DoesNothing()
+    {
+        var page = Show("/locks?lock=a", Examples.Lock("a"));
+        Find(page, "lock-force-release").Click();
+
+        Find(page, "confirm-input").Input("b");
+        Find(page, "confirm-dialog").QuerySelector("form")!.Submit();
+
+        Assert.Empty(Gateway.Requests);
+    }
+
+    [Fact]
+    public void ForceRelease_Confirmed_DeletesWithTheReason()
+    {
+        Gateway.Answer("DELETE", "/api/v1/locks/a%2F1", new ForceReleaseLockResponse("a/1", []));
+        var page = Show("/locks?lock=a%2F1", Examples.Lock("a/1"));
+        Find(page, "lock-force-release").Click();
+
+        Find(page, "confirm-input").Input("a/1");
+        Find(page, "confirm-reason").Input("stuck");
+        Find(page, "confirm-dialog").QuerySelector("form")!.Submit();
+
+        Eventually(page, () => Assert.Empty(All(page, "confirm-dialog")));
+        Assert.Equal("stuck", Assert.Single(Gateway.Requests).Headers["X-Reason"]);
+    }
+
+    private IRenderedComponent<LocksPage> Show(string address, params LockView[] locks)
+    {
+        var page = Open<LocksPage>(address);
+        Feed.Snapshot(Topics.Locks, new LocksPayload(locks, [], locks.Length));
+        Find(page, locks.Length == 0 ? "empty-state" : "lock-row");
+        return page;
+    }
+
+    private static IEnumerable<string?> Names(IRenderedComponent<LocksPage> page) =>
+        All(page, "lock-row").Select(row => row.GetAttribute("data-key"));
+}
