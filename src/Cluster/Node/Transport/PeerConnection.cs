@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -294,14 +293,15 @@ internal sealed class PeerConnection
 
     private void Ended(bool connected, Exception? cause)
     {
+        var reason = cause?.ReasonOf();
         bool byPeer;
         bool isNews;
         lock (_gate)
         {
-            byPeer = !_closedByUs && cause is not null;
-            isNews = byPeer && (connected || (_reportedError != cause!.Message && Stopwatch.GetElapsedTime(_createdAt) > QuietStart));
-            _reportedError = isNews ? cause!.Message : _reportedError;
-            _lastError = byPeer ? cause!.Message : _lastError;
+            byPeer = !_closedByUs && reason is not null;
+            isNews = byPeer && (connected || (_reportedError != reason && Stopwatch.GetElapsedTime(_createdAt) > QuietStart));
+            _reportedError = isNews ? reason : _reportedError;
+            _lastError = byPeer ? reason : _lastError;
             _socket = null;
             _connected = false;
             _connectedSince = null;
@@ -313,7 +313,7 @@ internal sealed class PeerConnection
         _writer.Clear();
         if (isNews)
         {
-            TransportLog.LinkDown(_logger, _options.Node, Peer, Address, cause!.Message);
+            TransportLog.LinkDown(_logger, _options.Node, Peer, Address, reason!);
         }
 
         if (byPeer && connected)

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Authentication;
 using Microsoft.Extensions.Logging;
 using Quorate.Core.Raft;
 using Quorate.Node.Diagnostics;
@@ -127,7 +126,7 @@ public sealed partial class TcpTransport
             // The top of a thread: a stranger, a damaged frame or a broken connection ends this connection and nothing else.
             if (!_stopping.IsCancellationRequested && !_isolated)
             {
-                TransportLog.ConnectionClosed(_logger, _options.Node, remote, e.Message);
+                TransportLog.ConnectionClosed(_logger, _options.Node, remote, e.ReasonOf());
             }
         }
 
@@ -235,7 +234,7 @@ public sealed partial class TcpTransport
             // One client's connection; the others and the node go on.
             if (!_stopping.IsCancellationRequested)
             {
-                TransportLog.ConnectionClosed(_logger, _options.Node, remote, e.Message);
+                TransportLog.ConnectionClosed(_logger, _options.Node, remote, e.ReasonOf());
             }
         }
 
