@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Quorate.Core.Raft;
+using Quorate.Core.StateMachine.Nodes;
+using Quorate.Node.Commands;
 using Quorate.Node.Diagnostics;
 using Quorate.Node.Hosting;
 using Quorate.Node.Storage;
@@ -18,6 +20,10 @@ public sealed class QuorateNode : IDisposable
     private readonly ILogger _logger;
     private readonly LatencyWindow _fsync = new();
     private readonly Lock _gate = new();
+
+    // Of its own: the applier's thread takes it, and stopping waits for that thread.
+    private readonly Lock _peersGate = new();
+    private readonly Dictionary<NodeId, EndPoint> _joined = [];
 
     private IReadOnlyDictionary<NodeId, EndPoint> _peers = new Dictionary<NodeId, EndPoint>();
     private IPEndPoint _listen;
@@ -102,10 +108,10 @@ public sealed class QuorateNode : IDisposable
     /// <summary>Says where the other nodes are. May be called at any time.</summary>
     public void SetPeers(IReadOnlyDictionary<NodeId, EndPoint> peers)
     {
-        lock (_gate)
+        lock (_peersGate)
         {
             _peers = peers;
-            _transport?.UpdatePeers(peers);
+            _transport?.UpdatePeers(AllPeers());
         }
     }
 
@@ -137,13 +143,47 @@ public sealed class QuorateNode : IDisposable
             _logger);
         var transport = _transport;
         host = new RaftHost(_options.ToHostOptions(), _log, _snapshots, _fsync, message => transport.TrySend(message), _logger);
+        host.WantedChanged += OnWantedChanged;
         host.StatusChanged += status => StatusChanged?.Invoke(status);
         _transport.Start();
         _listen = _transport.LocalEndPoint;
-        _transport.UpdatePeers(_peers);
+        lock (_peersGate)
+        {
+            _transport.UpdatePeers(AllPeers());
+        }
+
         host.Start();
         _host = host;
         StatusChanged?.Invoke(host.Status);
+    }
+
+    private void OnWantedChanged(IReadOnlyList<RegisteredNode> wanted)
+    {
+        lock (_peersGate)
+        {
+            foreach (var node in wanted)
+            {
+                // A node that is to leave stays reachable until this process ends: its vote may be needed to let it go.
+                if (!node.Retired && Addresses.TryParse(node.Address, lowestPort: 1, out var address))
+                {
+                    _joined[new NodeId(node.Id)] = address;
+                }
+            }
+
+            _transport?.UpdatePeers(AllPeers());
+        }
+    }
+
+    // What configuration says wins over what the cluster remembers: addresses in one process change with every start.
+    private Dictionary<NodeId, EndPoint> AllPeers()
+    {
+        var peers = new Dictionary<NodeId, EndPoint>(_joined);
+        foreach (var (id, address) in _peers)
+        {
+            peers[id] = address;
+        }
+
+        return peers;
     }
 
     private void StopParts()

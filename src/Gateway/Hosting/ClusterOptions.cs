@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Quorate.Node;
+using Quorate.Node.Commands;
 
 namespace Quorate.Gateway.Hosting;
 
@@ -97,18 +98,13 @@ public sealed record ClusterOptions(
         return (0, 0);
     }
 
-    private static bool HasPort(string address) =>
-        address.LastIndexOf(':') is > 0 and var colon
-        && int.TryParse(address.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
-        && port is > 0 and <= IPEndPoint.MaxPort;
-
     private static Dictionary<string, string> ParseMembers(string? text, List<string> errors)
     {
         var members = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var part in (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             var pair = part.Split('=', 2);
-            if (pair.Length != 2 || !NodeOptions.IsName(pair[0], 64) || !HasPort(pair[1]))
+            if (pair.Length != 2 || !NodeOptions.IsName(pair[0], 64) || !Addresses.TryParse(pair[1], lowestPort: 1, out _))
             {
                 errors.Add($"Cluster:Members must be id=host:port, separated by commas, but has '{part}'.");
             }

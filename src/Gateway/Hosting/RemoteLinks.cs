@@ -1,6 +1,7 @@
 using System.Net;
 using Quorate.Core.Raft;
 using Quorate.Node.Access;
+using Quorate.Node.Commands;
 
 namespace Quorate.Gateway.Hosting;
 
@@ -14,15 +15,7 @@ internal static class RemoteLinks
             new TcpNodeLink(new NodeId(member.Key), EndPointOf(member.Value), link, loggers.CreateLogger($"Quorate.Link.{member.Key}")))];
     }
 
-    // Checked by ClusterOptions: there is a colon, and a port after it.
-    private static EndPoint EndPointOf(string address)
-    {
-        if (IPEndPoint.TryParse(address, out var known))
-        {
-            return known;
-        }
-
-        var colon = address.LastIndexOf(':');
-        return new DnsEndPoint(address[..colon], int.Parse(address[(colon + 1)..], System.Globalization.CultureInfo.InvariantCulture));
-    }
+    // Checked by ClusterOptions.
+    private static EndPoint EndPointOf(string address) =>
+        Addresses.TryParse(address, lowestPort: 1, out var endPoint) ? endPoint : throw new ArgumentException($"{address} is no address");
 }

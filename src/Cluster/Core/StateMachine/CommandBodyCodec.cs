@@ -91,6 +91,7 @@ internal static class CommandBodyCodec
                 writer.String(register.Id);
                 writer.String(register.Address);
                 writer.String(register.Region);
+                writer.Bool(register.Voter);
                 break;
             case NodeRetire retire:
                 writer.Byte(NodeRetireTag);
@@ -120,7 +121,7 @@ internal static class CommandBodyCodec
             LockReleaseTag => new LockRelease(reader.String(), reader.String(), reader.VarInt()),
             LockForceReleaseTag => new LockForceRelease(reader.String()),
             LockCancelWaitTag => new LockCancelWait(reader.String(), reader.String(), reader.VarInt()),
-            NodeRegisterTag => new NodeRegister(reader.String(), reader.String(), reader.String()),
+            NodeRegisterTag => new NodeRegister(reader.String(), reader.String(), reader.String(), reader.Bool()),
             NodeRetireTag => new NodeRetire(reader.String()),
             StateMarkTag => new StateMark(),
             _ => throw new FormatException($"command tag {tag} is not of this version"),

@@ -7,7 +7,7 @@ using Quorate.Core.Raft;
 namespace Quorate.Node.Commands;
 
 /// <summary>Addresses as they are written on a command line: <c>host:port</c>, <c>1.2.3.4:port</c>, <c>[::1]:port</c>.</summary>
-internal static class Addresses
+public static class Addresses
 {
     public static bool TryParse(string text, int lowestPort, [NotNullWhen(true)] out EndPoint? address)
     {

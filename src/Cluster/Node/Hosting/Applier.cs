@@ -1,6 +1,7 @@
 using Quorate.Core.Clocks;
 using Quorate.Core.Raft;
 using Quorate.Core.StateMachine;
+using Quorate.Core.StateMachine.Nodes;
 
 namespace Quorate.Node.Hosting;
 
@@ -22,6 +23,9 @@ internal sealed class Applier : IDisposable
     private readonly string _name;
     private readonly Action<Exception> _failed;
     private readonly Snapshotter _snapshotter;
+    private readonly Action<IReadOnlyList<RegisteredNode>> _wantedChanged;
+    private readonly StateMarks _marks = new();
+    private volatile IReadOnlyList<RegisteredNode> _wanted;
 
     private Thread? _thread;
     private volatile bool _stopping;
@@ -30,13 +34,22 @@ internal sealed class Applier : IDisposable
     private long _appliedIndex;
     private long _nextDue;
 
-    public Applier(string name, ClusterState state, Membership membership, Snapshotter snapshotter, Action<Exception> failed)
+    /// <param name="wantedChanged">Called on the applier's thread when the wanted members changed.</param>
+    public Applier(
+        string name,
+        ClusterState state,
+        Membership membership,
+        Snapshotter snapshotter,
+        Action<IReadOnlyList<RegisteredNode>> wantedChanged,
+        Action<Exception> failed)
     {
+        _wantedChanged = wantedChanged;
         _name = name;
         _state = state;
         _membership = membership;
         _snapshotter = snapshotter;
         _failed = failed;
+        _wanted = [.. state.Nodes.All()];
         Publish();
     }
 
@@ -45,6 +58,11 @@ internal sealed class Applier : IDisposable
     public HlcTimestamp? NextDue => Volatile.Read(ref _nextDue) is > 0 and var due ? new HlcTimestamp(due) : null;
 
     public int QueueLength => _work.Count;
+
+    /// <summary>The members that the state wants beyond the founders.</summary>
+    public IReadOnlyList<RegisteredNode> Wanted => _wanted;
+
+    public StateHashAt? Mark => _marks.Latest;
 
     public void Start()
     {
@@ -71,6 +89,7 @@ internal sealed class Applier : IDisposable
         }
 
         _membership = meta.Membership;
+        SetWanted();
         _recent.Clear();
         Publish();
         var frozen = Freeze();
@@ -108,6 +127,7 @@ internal sealed class Applier : IDisposable
     {
         try
         {
+            _wantedChanged(_wanted);
             while (!_stopping)
             {
                 if (_work.TryTake(out var work))
@@ -134,13 +154,8 @@ internal sealed class Applier : IDisposable
             foreach (var entry in entries)
             {
                 _state.Apply(entry, _events, out _);
-                if (entry.Kind == EntryKind.Membership)
-                {
-                    _membership = RaftDataCodec.DecodeMembership(entry.Data);
-                }
+                OnApplied();
             }
-
-            _events.Clear();
         }
 
         foreach (var entry in entries)
@@ -163,6 +178,34 @@ internal sealed class Applier : IDisposable
         {
             _snapshotter.Take(Freeze(), _membership);
         }
+    }
+
+    // With the gate held, after each entry: the applier's own interest in what it changed.
+    private void OnApplied()
+    {
+        foreach (var change in _events)
+        {
+            switch (change)
+            {
+                case StateEvent.MembershipChanged changed:
+                    _membership = changed.Membership;
+                    break;
+                case StateEvent.NodesChanged:
+                    SetWanted();
+                    break;
+                case StateEvent.Marked:
+                    _marks.Take(_state.Freeze());
+                    break;
+            }
+        }
+
+        _events.Clear();
+    }
+
+    private void SetWanted()
+    {
+        _wanted = [.. _state.Nodes.All()];
+        _wantedChanged(_wanted);
     }
 
     private FrozenState Freeze()

@@ -5,6 +5,7 @@ namespace Quorate.Node.Hosting;
 /// <summary>What a node says about itself.</summary>
 /// <param name="SinceLeader">Time since it heard from a leader, zero on the leader, null when it never did.</param>
 /// <param name="Members">On a leader: what it knows of the others.</param>
+/// <param name="Mark">The state hash at the newest entry that asked for one; null before the first.</param>
 /// <param name="Failure">Why the node stopped by itself; null while it works.</param>
 public sealed record NodeStatus(
     NodeId Id,
@@ -25,7 +26,8 @@ public sealed record NodeStatus(
     int SaveQueueLength,
     int ApplyQueueLength,
     bool HasRoom,
-    string? Failure);
+    string? Failure,
+    StateHashAt? Mark);
 
 /// <summary>Percentiles over the last ten seconds; null when nothing was measured.</summary>
 public readonly record struct LatencyFigures(TimeSpan? P50, TimeSpan? P99);

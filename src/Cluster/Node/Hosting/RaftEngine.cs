@@ -1,5 +1,6 @@
 using Quorate.Core.Clocks;
 using Quorate.Core.Raft;
+using Quorate.Core.StateMachine.Nodes;
 
 namespace Quorate.Node.Hosting;
 
@@ -26,6 +27,9 @@ public interface IEngineWorld
 
     /// <summary>When the state machine has something to expire.</summary>
     HlcTimestamp? NextDue { get; }
+
+    /// <summary>The members that the state machine wants beyond the founders.</summary>
+    IReadOnlyList<RegisteredNode> Wanted { get; }
 }
 
 /// <summary>
@@ -58,6 +62,7 @@ public sealed class RaftEngine(RaftNode node, IEngineWorld world)
     {
         node.ObserveTime(unixMs);
         node.Tick();
+        MembershipKeeper.Reconcile(node, world.Wanted);
 
         // One clock entry at a time, and only when no other entry will carry the time anyway.
         if (node.Role == RaftRole.Leader

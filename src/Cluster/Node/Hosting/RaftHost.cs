@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Quorate.Core.Clocks;
 using Quorate.Core.Raft;
 using Quorate.Core.StateMachine;
+using Quorate.Core.StateMachine.Nodes;
 using Quorate.Node.Diagnostics;
 using Quorate.Node.Storage;
 
@@ -63,7 +64,7 @@ public sealed class RaftHost : IEngineWorld, IDisposable
         _engine = new RaftEngine(new RaftNode(options.Raft, restored, new RandomJitter()), this);
         _flusher = new Flusher(log, name, job => _inbox.Post(job), Fail);
         _snapshotter = new Snapshotter(snapshots, options.Snapshots, name, logger, OnSnapshotTaken);
-        _applier = new Applier(name, state, restored.Snapshot.Membership, _snapshotter, Fail);
+        _applier = new Applier(name, state, restored.Snapshot.Membership, _snapshotter, wanted => WantedChanged?.Invoke(wanted), Fail);
         _loop = new Thread(Run) { Name = $"raft-{name}", IsBackground = true, Priority = ThreadPriority.AboveNormal };
         _status = MakeStatus();
         NodeLog.Started(logger, name, restored.Entries.Count, restored.Snapshot.Index.Value, restored.HardState.Term.Value);
@@ -78,6 +79,11 @@ public sealed class RaftHost : IEngineWorld, IDisposable
     public bool HasRoom => _log.HasRoom;
 
     public HlcTimestamp? NextDue => _applier.NextDue;
+
+    public IReadOnlyList<RegisteredNode> Wanted => _applier.Wanted;
+
+    /// <summary>The wanted members changed, or are known after a start. Called on the applier's thread.</summary>
+    public event Action<IReadOnlyList<RegisteredNode>>? WantedChanged;
 
     public void Start()
     {
@@ -318,7 +324,8 @@ public sealed class RaftHost : IEngineWorld, IDisposable
             _flusher.QueueLength,
             _applier.QueueLength,
             _log.HasRoom,
-            _failure);
+            _failure,
+            _applier.Mark);
     }
 
     /// <summary>The status with the figures that cost something to work out.</summary>

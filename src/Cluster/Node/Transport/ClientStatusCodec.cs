@@ -31,6 +31,8 @@ internal static class ClientStatusCodec
         writer.VarInt(status.ApplyQueueLength);
         writer.Bool(status.HasRoom);
         writer.OptionalString(status.Failure);
+        writer.OptionalInt64(status.Mark?.Index.Value);
+        writer.OptionalString(status.Mark?.Hash);
     }
 
     /// <exception cref="FormatException">The bytes are not a status.</exception>
@@ -53,7 +55,16 @@ internal static class ClientStatusCodec
         SaveQueueLength: (int)AtMost(ref reader, int.MaxValue),
         ApplyQueueLength: (int)AtMost(ref reader, int.MaxValue),
         HasRoom: reader.Bool(),
-        Failure: reader.OptionalString());
+        Failure: reader.OptionalString(),
+        Mark: ReadMark(ref reader));
+
+    private static StateHashAt? ReadMark(ref ByteReader reader)
+    {
+        LogIndex? index = reader.Bool() ? EntryCodec.ReadIndex(ref reader) : null;
+        return index is { } at && reader.OptionalString() is { } hash
+            ? new StateHashAt(at, hash)
+            : index is null && reader.OptionalString() is null ? null : throw new FormatException("a state mark needs index and hash");
+    }
 
     private static void WriteMembers(ByteWriter writer, IReadOnlyList<MemberProgress> members)
     {

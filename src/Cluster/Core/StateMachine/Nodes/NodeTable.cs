@@ -3,20 +3,29 @@ using Quorate.Core.Collections;
 
 namespace Quorate.Core.StateMachine.Nodes;
 
-/// <summary>Makes a node known to the cluster, before it becomes a member. Registering it again changes its address.</summary>
+/// <summary>
+/// Wants a node in the cluster. The leader makes it so: it adds the node as a learner and, when it has caught up, as a voter, however
+/// often leadership changes meanwhile. Registering a node again changes its address.
+/// </summary>
 /// <param name="Address">Where it listens, as <c>host:port</c>.</param>
-public sealed record NodeRegister(string Id, string Address, string Region) : Command;
+/// <param name="Voter">Whether it is to become a voter; false: it stays a learner.</param>
+public sealed record NodeRegister(string Id, string Address, string Region, bool Voter) : Command;
 
-/// <summary>Retires a node that has left. Its id is never used again.</summary>
+/// <summary>Wants a node out of the cluster. The leader makes it so. Its id is never used again.</summary>
 public sealed record NodeRetire(string Id) : Command;
 
 /// <summary>Asks every node for the hash of its state right after this entry, so that equal state can be shown.</summary>
 public sealed record StateMark : Command;
 
-/// <param name="Retired">It has left for good.</param>
-public sealed record RegisteredNode(string Id, string Address, string Region, bool Retired);
+/// <summary>What is wanted of a node.</summary>
+/// <param name="Address">Empty for a founder that was retired.</param>
+/// <param name="Retired">It is to leave, or has left, for good.</param>
+public sealed record RegisteredNode(string Id, string Address, string Region, bool Voter, bool Retired);
 
-/// <summary>Addresses of members that were not in the founders' configuration, and the ids that are used up.</summary>
+/// <summary>
+/// The members that are wanted beyond the founders, where they listen, and the ids that are used up. What is wanted is replicated state;
+/// what is, is Raft's membership.
+/// </summary>
 public sealed class NodeTable
 {
     private readonly CowTree<string, RegisteredNode> _nodes = new(StringComparer.Ordinal);
@@ -36,14 +45,14 @@ public sealed class NodeTable
             return new CommandResult.NodeIdRetired();
         }
 
-        _nodes.Set(register.Id, new RegisteredNode(register.Id, register.Address, register.Region, Retired: false));
+        _nodes.Set(register.Id, new RegisteredNode(register.Id, register.Address, register.Region, register.Voter, Retired: false));
         context.Events.Add(new StateEvent.NodesChanged());
         return new CommandResult.Done();
     }
 
     internal CommandResult Apply(NodeRetire retire, in ApplyContext context)
     {
-        var known = Get(retire.Id) ?? new RegisteredNode(retire.Id, "", "", Retired: true);
+        var known = Get(retire.Id) ?? new RegisteredNode(retire.Id, "", "", Voter: false, Retired: true);
         _nodes.Set(retire.Id, known with { Retired = true });
         context.Events.Add(new StateEvent.NodesChanged());
         return new CommandResult.Done();
@@ -51,7 +60,7 @@ public sealed class NodeTable
 
     internal void Restore(ref ByteReader reader)
     {
-        var node = new RegisteredNode(reader.String(), reader.String(), reader.String(), reader.Bool());
+        var node = new RegisteredNode(reader.String(), reader.String(), reader.String(), reader.Bool(), reader.Bool());
         _nodes.Set(node.Id, node);
     }
 
@@ -60,6 +69,7 @@ public sealed class NodeTable
         writer.String(node.Id);
         writer.String(node.Address);
         writer.String(node.Region);
+        writer.Bool(node.Voter);
         writer.Bool(node.Retired);
     }
 }
