@@ -11,6 +11,9 @@ public partial class TimeChart(Text text, Clock clock)
     private const double Width = 600;
     private const double Height = 96;
 
+    private IReadOnlyList<Series>? _drawnSeries;
+    private IReadOnlyList<ChartMark>? _drawnMarks;
+
     /// <summary>The lines share instants and unit.</summary>
     [Parameter, EditorRequired]
     public required IReadOnlyList<Series> Series { get; set; }
@@ -26,6 +29,14 @@ public partial class TimeChart(Text text, Clock clock)
     private ChartScale? Scale => ChartScale.For(Series, Width, Height);
 
     private string Summary => string.Join(", ", Series.Select(line => $"{line.Name} {line.Format(line.Samples.LastOrDefault().Value)}"));
+
+    /// <summary>Drawn again only for other lines or marks: everything on it follows from those.</summary>
+    protected override bool ShouldRender()
+    {
+        var differs = !ReferenceEquals(Series, _drawnSeries) || !ReferenceEquals(Marks, _drawnMarks);
+        (_drawnSeries, _drawnMarks) = (Series, Marks);
+        return differs;
+    }
 
     private IEnumerable<ChartMark> MarksIn(ChartScale scale) =>
         Marks.Where(mark => mark.At >= scale.From && mark.At <= scale.To);

@@ -3,6 +3,7 @@ using Quorate.Contracts.Live;
 using Quorate.Contracts.Metrics;
 using Quorate.Dashboard.Components.Controls;
 using Quorate.Dashboard.Hosting;
+using Quorate.Dashboard.Live;
 using Quorate.Dashboard.Model;
 
 namespace Quorate.Dashboard.Components.Pages;
@@ -34,26 +35,49 @@ public partial class OverviewPage(Clock clock)
 
     private LeaderTerm? LastElection => Store.Terms.IsEmpty ? null : Store.Terms[0];
 
-    private IReadOnlyList<ChartMark> Elections =>
-        [.. Store.Terms.Select(term => new ChartMark(term.From, Text["Overview.ElectionMark", term.Leader, term.Term]))];
+    private IReadOnlyList<ChartMark> Elections { get; set; } = [];
 
-    private IReadOnlyList<Series> Throughput =>
-    [
-        Line("Overview.Writes", "quorate_writes_per_second", "", Format.PerSecond, sample => sample.WritesPerSecond),
-        Line("Overview.Reads", "quorate_reads_per_second", "second", Format.PerSecond, sample => sample.ReadsPerSecond),
-    ];
+    private IReadOnlyList<Series> Throughput { get; set; } = [];
 
-    private IReadOnlyList<Series> Latency =>
-    [
-        Line("Overview.P99", "quorate_write_p99_ms", "", Format.Milliseconds, sample => sample.WriteP99Ms),
-        Line("Overview.P50", "quorate_write_p50_ms", "second", Format.Milliseconds, sample => sample.WriteP50Ms),
-    ];
+    private IReadOnlyList<Series> Latency { get; set; } = [];
 
     private Series Keys => Line("Overview.Keys", "", "", Count, sample => sample.Keys);
 
     private Series Locks => Line("Overview.Locks", "", "", Count, sample => sample.Locks);
 
     private Series LockWaiters => Line("Overview.Waiters", "", "", Count, sample => sample.LockWaiters);
+
+    protected override void OnInitialized()
+    {
+        base.OnInitialized();
+        ReadCharts();
+    }
+
+    protected override Task OnLiveAsync(LiveBatch batch)
+    {
+        if (batch.Topics.Contains(Topics.Metrics) || batch.Topics.Contains(Topics.Leaders))
+        {
+            ReadCharts();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The charts are the costly part of the page: they get new lines only with new samples.</summary>
+    private void ReadCharts()
+    {
+        Elections = [.. Store.Terms.Select(term => new ChartMark(term.From, Text["Overview.ElectionMark", term.Leader, term.Term]))];
+        Throughput =
+        [
+            Line("Overview.Writes", "writesPerSecond", "", Format.PerSecond, sample => sample.WritesPerSecond),
+            Line("Overview.Reads", "readsPerSecond", "second", Format.PerSecond, sample => sample.ReadsPerSecond),
+        ];
+        Latency =
+        [
+            Line("Overview.P99", "writeP99Ms", "", Format.Milliseconds, sample => sample.WriteP99Ms),
+            Line("Overview.P50", "writeP50Ms", "second", Format.Milliseconds, sample => sample.WriteP50Ms),
+        ];
+    }
 
     private static string Count(double? value) => Format.Number(value);
 
