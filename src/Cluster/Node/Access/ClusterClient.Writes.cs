@@ -13,6 +13,9 @@ public sealed partial class ClusterClient
     private readonly Dictionary<long, List<PendingWrite>> _waiting = [];
     private long _lastNumber;
 
+    // Writes of a dead leader were parked just now; they go to its successor at once.
+    private bool _hasLost;
+
     /// <summary>Writes accepted and not answered yet.</summary>
     public int PendingWrites
     {
@@ -153,6 +156,7 @@ public sealed partial class ClusterClient
             if (write.SentTerm < term)
             {
                 write.Park();
+                _hasLost = true;
             }
         }
     }

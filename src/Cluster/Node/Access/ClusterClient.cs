@@ -151,6 +151,11 @@ public sealed partial class ClusterClient : ILinkEvents, IAsyncDisposable
             }
 
             Publish(restored: false);
+            if (_hasLost)
+            {
+                _hasLost = false;
+                SendParked();
+            }
         }
     }
 

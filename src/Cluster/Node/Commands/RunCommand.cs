@@ -35,6 +35,7 @@ internal static class RunCommand
                 end.TrySetResult(failure);
             }
         };
+        Rehearsal.Run();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         node.Start();
