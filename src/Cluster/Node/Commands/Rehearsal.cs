@@ -3,6 +3,7 @@ using Quorate.Core.Codec;
 using Quorate.Core.Raft;
 using Quorate.Core.StateMachine;
 using Quorate.Core.StateMachine.Kv;
+using Quorate.Core.StateMachine.Nodes;
 using Quorate.Node.Hosting;
 using Quorate.Node.Transport;
 
@@ -88,6 +89,8 @@ internal static class Rehearsal
         public bool HasRoom => true;
 
         public HlcTimestamp? NextDue => _state.NextDue;
+
+        public IReadOnlyList<RegisteredNode> Wanted => [];
 
         public void Take(ClientRequest request)
         {
