@@ -1,0 +1,91 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Quorate.Core.StateMachine;
+using Quorate.Core.StateMachine.Kv;
+using Quorate.Core.StateMachine.Locks;
+using Quorate.Core.StateMachine.Nodes;
+using Quorate.Core.StateMachine.Sessions;
+
+namespace Quorate.Core.Tests.StateMachine;
+
+/// <summary>One step of a generated workload. The numbers choose among what the state holds when the step is taken.</summary>
+/// <param name="PassMs">Time that passes before it.</param>
+internal sealed record ScriptStep(string Kind, int A, int B, int C, int PassMs)
+{
+    /// <summary>The command that the step means for this state; null: only time passes.</summary>
+    public Command? Resolve(ClusterState state)
+    {
+        var name = $"lock{A % 4}";
+        var owner = $"owner{B % 5}";
+        var mode = C % 3 == 0 ? LockMode.Shared : LockMode.Exclusive;
+        long? session = state.Sessions.Count > 0 && C % 4 == 0 ? state.Sessions.All().ElementAt(B % state.Sessions.Count).Id : null;
+        long? ttl = session is null || C % 2 == 0 ? 5 + (C % 60) : null;
+        var holds = state.Locks.Get(name)?.Holds ?? [];
+        var hold = holds.Count > 0 ? holds[B % holds.Count] : null;
+        var waits = state.Locks.Get(name)?.Waits ?? [];
+        return Kind switch
+        {
+            "acquire" => new LockAcquire(name, owner, mode, ttl, C % 5 == 0 ? 0 : C % 80, session),
+            "release" when hold is not null => new LockRelease(name, hold.Owner, hold.Token),
+            "release" => new LockRelease(name, owner, C),
+            "renew" when hold is not null => new LockRenew(name, hold.Owner, hold.Token, C % 2 == 0 ? null : 30),
+            "cancel" when waits.Count > 0 => new LockCancelWait(name, waits[B % waits.Count].Owner, waits[B % waits.Count].Ticket),
+            "force" => new LockForceRelease(name),
+            "put" => new KvPut($"key{A % 6}", C % 3 == 0 ? 10 + (C % 40) : null, Expected(state, A % 6), new[] { (byte)B }),
+            "delete" => new KvDelete($"key{A % 6}", Expected(state, A % 6)),
+            "open" => new SessionOpen(10 + (C % 60), C % 2 == 0 ? null : $"session{B % 3}"),
+            "alive" when session is { } id => new SessionKeepAlive(id),
+            "close" when session is { } id => new SessionClose(id),
+            "register" => new NodeRegister($"n{A % 3}", $"host:{B}", "region", C % 2 == 0),
+            "retire" => new NodeRetire($"n{A % 3}"),
+            _ => null,
+        };
+    }
+
+    private long? Expected(ClusterState state, int key) => (C % 7) switch
+    {
+        0 => 0,
+        1 => KvTable.AnyRevision,
+        2 => state.Kv.Get($"key{key}")?.Revision ?? 3,
+        3 => C,
+        _ => null,
+    };
+}
+
+internal static class Scripts
+{
+    private static readonly (int Weight, string Kind)[] LockKinds =
+        [(10, "acquire"), (4, "release"), (2, "renew"), (1, "cancel"), (1, "force"), (1, "open"), (1, "alive"), (1, "close"), (2, "clock")];
+
+    private static readonly (int Weight, string Kind)[] OtherKinds = [(6, "put"), (2, "delete"), (1, "register"), (1, "retire")];
+
+    public static Gen<ScriptStep[]> Locks { get; } = Of(LockKinds);
+
+    public static Gen<ScriptStep[]> Keys { get; } = Of([(6, "put"), (3, "delete"), (1, "clock")]);
+
+    public static Gen<ScriptStep[]> Everything { get; } = Of([.. LockKinds, .. OtherKinds]);
+
+    public static CommandResult Play(Replica replica, ScriptStep step)
+    {
+        replica.Advance(step.PassMs);
+        if (step.Resolve(replica.State) is { } command)
+        {
+            return replica.Apply(command, key: step.C % 9 == 0 ? $"retry{step.A % 5}" : null);
+        }
+
+        replica.Clock();
+        return new CommandResult.Done();
+    }
+
+    private static Gen<ScriptStep[]> Of((int Weight, string Kind)[] kinds)
+    {
+        var step =
+            from kind in Gen.Frequency([.. kinds.Select(each => (each.Weight, Gen.Constant(each.Kind)))])
+            from a in Gen.Choose(0, 1000)
+            from b in Gen.Choose(0, 1000)
+            from c in Gen.Choose(0, 1000)
+            from passMs in Gen.Frequency((4, Gen.Constant(0)), (3, Gen.Choose(1, 5)), (1, Gen.Choose(10, 60)))
+            select new ScriptStep(kind, a, b, c, passMs);
+        return step.ArrayOf(120);
+    }
+}
