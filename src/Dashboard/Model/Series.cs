@@ -20,16 +20,18 @@ public sealed record ChartScale(DateTimeOffset From, DateTimeOffset To, double T
     /// <returns>Null when there is nothing to draw.</returns>
     public static ChartScale? For(IEnumerable<Series> series, double width, double height)
     {
-        var samples = series.SelectMany(line => line.Samples).Where(IsDrawn).ToList();
-        if (samples.Count == 0)
+        var samples = series.SelectMany(line => line.Samples).ToList();
+        var drawn = samples.Where(IsDrawn).ToList();
+        if (drawn.Count == 0)
         {
             return null;
         }
 
+        // Gaps count for the span of time, so that charts over the same samples share one axis.
         var to = samples.Max(sample => sample.At);
         var first = samples.Min(sample => sample.At);
         var from = to - first < ShortestSpan ? to - ShortestSpan : first;
-        return new ChartScale(from, to, RoundUp(samples.Max(sample => sample.Value!.Value)), width, height);
+        return new ChartScale(from, to, RoundUp(drawn.Max(sample => sample.Value!.Value)), width, height);
     }
 
     public double X(DateTimeOffset at) => (at - From) / (To - From) * Width;

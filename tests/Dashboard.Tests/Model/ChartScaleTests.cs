@@ -26,6 +26,14 @@ public class ChartScaleTests
     }
 
     [Fact]
+    public void For_GapsAtTheEnds_KeepsTheirTime()
+    {
+        var scale = ChartScale.For([Line((0, null), (60, 5), (120, null))], 100, 10)!;
+
+        Assert.Equal(TimeSpan.FromSeconds(120), scale.To - scale.From);
+    }
+
+    [Fact]
     public void For_AllZero_DrawsOnTheGround()
     {
         var line = Line((0, 0), (60, 0));

@@ -64,8 +64,7 @@ public class OverviewPageTests : ConsoleContext
         Feed.Lose(TimeSpan.FromSeconds(3));
 
         Eventually(page, () => Assert.Equal("stale", Find(page, "leader-tile").GetAttribute("data-state")));
-        Eventually(page, () => Assert.Contains("stale, 12\u202fs old", Find(page, "leader-tile").TextContent));
-        Assert.Contains("index 12\u202f480", Find(page, "leader-tile").TextContent);
+        Eventually(page, () => Assert.Contains("stale · index 12\u202f480, 12\u202fs ago", Find(page, "leader-tile").TextContent));
         Assert.Contains("n2", Find(page, "leader-tile").TextContent);
     }
 

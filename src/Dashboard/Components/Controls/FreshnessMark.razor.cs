@@ -45,14 +45,21 @@ public partial class FreshnessMark
             return Text["Freshness.Waiting"];
         }
 
+        var stale = freshness.Kind == FreshnessKind.Stale;
         var age = now - at;
-        var words = (freshness.Kind, age < Current) switch
+        var details = new List<string>();
+        if (Live.Store.IndexOf(Topic) is { } index)
         {
-            (FreshnessKind.Stale, _) => Text["Freshness.Stale", Format.Duration(age)],
-            (_, true) => Text["Freshness.Live"],
-            _ => Text["Freshness.Unchanged", Format.Duration(age)],
-        };
-        return Live.Store.IndexOf(Topic) is { } index ? Text["Freshness.AtIndex", words, Format.Number(index)] : words;
+            details.Add(Text["Freshness.Index", Format.Number(index)]);
+        }
+
+        if (stale || age >= Current)
+        {
+            details.Add(Text["Time.Ago", Format.Duration(age)]);
+        }
+
+        var state = Text[stale ? "Freshness.Stale" : "Freshness.Live"];
+        return details.Count == 0 ? state : $"{state} · {string.Join(Text["Quorum.Comma"], details)}";
     }
 
     private void OnLiveChanged(LiveBatch batch) => OnTicked();
