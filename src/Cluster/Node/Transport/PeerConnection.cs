@@ -311,14 +311,14 @@ internal sealed class PeerConnection
         }
 
         _writer.Clear();
-        if (isNews)
-        {
-            TransportLog.LinkDown(_logger, _options.Node, Peer, Address, reason!);
-        }
-
         if (byPeer && connected)
         {
             _disconnected(Peer);
+        }
+
+        if (isNews)
+        {
+            TransportLog.LinkDown(_logger, _options.Node, Peer, Address, reason!);
         }
     }
 

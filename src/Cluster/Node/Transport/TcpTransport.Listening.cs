@@ -199,8 +199,9 @@ public sealed partial class TcpTransport
 
         if (!inbound.ClosedByUs)
         {
-            TransportLog.PeerLost(_logger, _options.Node, peer, reason);
+            // Told before it is logged: an election may hang on it.
             OnDisconnected(peer);
+            TransportLog.PeerLost(_logger, _options.Node, peer, reason);
         }
     }
 
