@@ -30,8 +30,8 @@ internal static class QuorateApi
     /// <summary>Problem details and paths taken as written, for everything under <c>/api</c>. Call it before anything that looks at the path.</summary>
     public static WebApplication UseQuorateProblems(this WebApplication app)
     {
-        app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<LiteralPath>();
+        app.UseMiddleware<ProblemMiddleware>();
         app.UseRouting();
         return app;
     }

@@ -17,8 +17,8 @@ internal static class KvEndpoints
     {
         var keys = routes.MapGroup(Routes.Kv).WithTags("Key-value");
         keys.MapGet("", ListKeys).WithName("listKeys").AnswersToRead();
-        keys.MapGet("/{key}", GetKey).WithName("getKey").AnswersToRead(ErrorCodes.KeyNotFound);
-        keys.MapPut("/{key}", PutKey).WithName("putKey").AnswersToWrite(ErrorCodes.RevisionMismatch);
+        keys.MapGet("/{key}", GetKey).WithName("getKey").AnswersToRead(ErrorCodes.KeyNotFound).AnswersWithETag();
+        keys.MapPut("/{key}", PutKey).WithName("putKey").AnswersToWrite(ErrorCodes.RevisionMismatch).AnswersWithETag();
         keys.MapDelete("/{key}", DeleteKey).WithName("deleteKey").AnswersToWrite(ErrorCodes.KeyNotFound, ErrorCodes.RevisionMismatch);
     }
 

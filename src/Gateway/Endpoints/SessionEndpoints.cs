@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
 using Quorate.Contracts;
 using Quorate.Contracts.Problems;
 using Quorate.Contracts.Sessions;
@@ -21,7 +22,8 @@ internal static class SessionEndpoints
     {
         var sessions = routes.MapGroup(Routes.Sessions).WithTags("Sessions");
         sessions.MapGet("", ListSessions).WithName("listSessions").AnswersToRead();
-        sessions.MapPost("", OpenSession).WithName("openSession").AnswersToWrite();
+        sessions.MapPost("", OpenSession).WithName("openSession").AnswersToWrite()
+            .WithMetadata(new ResponseHeaderDoc(HeaderNames.Location, "Path of the session."));
         sessions.MapGet("/{id}", GetSession).WithName("getSession").AnswersToRead(ErrorCodes.SessionNotFound);
         sessions.MapDelete("/{id}", CloseSession).WithName("closeSession").AnswersToWrite();
         sessions.MapPost("/{id}/keepalive", KeepSessionAlive).WithName("keepSessionAlive").AnswersToWrite();

@@ -1,3 +1,4 @@
+using Microsoft.Net.Http.Headers;
 using Quorate.Contracts.Problems;
 
 namespace Quorate.Gateway.OpenApi;
@@ -18,6 +19,10 @@ internal static class EndpointProblemsExtensions
     /// <summary>Documents an endpoint's own problems. Those of every endpoint and of every body need not be named.</summary>
     public static RouteHandlerBuilder Answers(this RouteHandlerBuilder endpoint, params IEnumerable<string> codes) =>
         endpoint.WithMetadata(new EndpointProblems([.. codes]));
+
+    /// <summary>A response whose ETag is the revision of a key.</summary>
+    public static RouteHandlerBuilder AnswersWithETag(this RouteHandlerBuilder endpoint) =>
+        endpoint.WithMetadata(new ResponseHeaderDoc(HeaderNames.ETag, "The revision in quotes; send it as If-Match to change just this one."));
 
     /// <summary>A read that a quorum confirms.</summary>
     public static RouteHandlerBuilder AnswersToRead(this RouteHandlerBuilder endpoint, params IEnumerable<string> codes) =>

@@ -36,9 +36,11 @@ internal static class OpenApiSetup
             Description = "Locks, sessions and key-value state, agreed by a cluster. Errors are problem details (RFC 9457): branch on `code`.",
         });
         options.SupportNonNullableReferenceTypes();
+        options.NonNullableReferenceTypesAsRequired();
         options.MapType<JsonElement>(() => new OpenApiSchema { Description = "Any JSON value." });
         options.CustomSchemaIds(SchemaId);
         options.OperationFilter<ParameterFilter>();
+        options.OperationFilter<ResponseHeaderFilter>();
         options.OperationFilter<ProblemFilter>();
         foreach (var assembly in (string[])["Quorate.Contracts", "Quorate.Gateway"])
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 using Quorate.Contracts.Problems;
 using Quorate.Gateway.Problems;
@@ -10,6 +11,11 @@ namespace Quorate.Gateway.OpenApi;
 internal sealed class ProblemFilter : IOperationFilter
 {
     private static readonly string[] OfBodies = [ErrorCodes.MalformedBody, ErrorCodes.PayloadTooLarge, ErrorCodes.UnsupportedMediaType];
+
+    private static readonly Dictionary<string, IOpenApiHeader> RetryAfter = new()
+    {
+        [HeaderNames.RetryAfter] = ResponseHeaderDoc.ToHeader("Seconds after which a retry makes sense.", JsonSchemaType.Integer),
+    };
 
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
@@ -25,7 +31,8 @@ internal sealed class ProblemFilter : IOperationFilter
             operation.Responses ??= [];
             operation.Responses[group.Key.ToString(CultureInfo.InvariantCulture)] = new OpenApiResponse
             {
-                Description = string.Join(" ", group.Select(kind => $"`{kind.Code}`: {kind.Title}.")),
+                Description = string.Join(" ", group.Select(Describe)),
+                Headers = group.Any(kind => kind.Member == "retryAfterMs") ? RetryAfter : null,
                 Content = new Dictionary<string, IOpenApiMediaType>
                 {
                     [ProblemResult.ContentType] = new OpenApiMediaType { Schema = schema },
@@ -33,4 +40,7 @@ internal sealed class ProblemFilter : IOperationFilter
             };
         }
     }
+
+    private static string Describe(ProblemKind kind) =>
+        kind.Member is null ? $"`{kind.Code}`: {kind.Title}." : $"`{kind.Code}`: {kind.Title}; with `{kind.Member}`.";
 }

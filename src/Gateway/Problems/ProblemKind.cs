@@ -6,7 +6,8 @@ namespace Quorate.Gateway.Problems;
 /// <summary>What all problems of one code have in common.</summary>
 /// <param name="Code">One of <see cref="ErrorCodes"/>.</param>
 /// <param name="Title">The code as a short sentence, the same every time.</param>
-internal sealed record ProblemKind(string Code, int Status, string Title)
+/// <param name="Member">The member that such a problem has beyond the common ones; null when it has none.</param>
+internal sealed record ProblemKind(string Code, int Status, string Title, string? Member = null)
 {
     private static readonly FrozenDictionary<string, ProblemKind> ByCode = new ProblemKind[]
     {
@@ -18,18 +19,18 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
         new(ErrorCodes.SessionNotFound, StatusCodes.Status404NotFound, "The session does not exist"),
         new(ErrorCodes.NodeNotFound, StatusCodes.Status404NotFound, "The node does not exist"),
         new(ErrorCodes.MethodNotAllowed, StatusCodes.Status405MethodNotAllowed, "The path does not support this method"),
-        new(ErrorCodes.LockHeld, StatusCodes.Status409Conflict, "The lock is held"),
-        new(ErrorCodes.Deadlock, StatusCodes.Status409Conflict, "Waiting would be a deadlock"),
-        new(ErrorCodes.StaleToken, StatusCodes.Status409Conflict, "The lock is no longer held with this token"),
-        new(ErrorCodes.SequenceTooOld, StatusCodes.Status409Conflict, "The sequence number is too old"),
+        new(ErrorCodes.LockHeld, StatusCodes.Status409Conflict, "The lock is held", "holders"),
+        new(ErrorCodes.Deadlock, StatusCodes.Status409Conflict, "Waiting would be a deadlock", "cycle"),
+        new(ErrorCodes.StaleToken, StatusCodes.Status409Conflict, "The lock is no longer held with this token", "newestToken"),
+        new(ErrorCodes.SequenceTooOld, StatusCodes.Status409Conflict, "The sequence number is too old", "oldestKept"),
         new(ErrorCodes.TransferFailed, StatusCodes.Status409Conflict, "Leadership was not handed over"),
-        new(ErrorCodes.RevisionMismatch, StatusCodes.Status412PreconditionFailed, "The key does not have the expected revision"),
+        new(ErrorCodes.RevisionMismatch, StatusCodes.Status412PreconditionFailed, "The key does not have the expected revision", "current"),
         new(ErrorCodes.PayloadTooLarge, StatusCodes.Status413PayloadTooLarge, "The body is too large"),
         new(ErrorCodes.UnsupportedMediaType, StatusCodes.Status415UnsupportedMediaType, "The body must be JSON"),
         new(ErrorCodes.IdempotencyKeyReused, StatusCodes.Status422UnprocessableEntity, "The idempotency key was used for another request"),
-        new(ErrorCodes.Overloaded, StatusCodes.Status429TooManyRequests, "Too much is under way"),
+        new(ErrorCodes.Overloaded, StatusCodes.Status429TooManyRequests, "Too much is under way", "retryAfterMs"),
         new(ErrorCodes.Internal, StatusCodes.Status500InternalServerError, "An unexpected error occurred"),
-        new(ErrorCodes.NoQuorum, StatusCodes.Status503ServiceUnavailable, "No quorum is available"),
+        new(ErrorCodes.NoQuorum, StatusCodes.Status503ServiceUnavailable, "No quorum is available", "retryAfterMs"),
         new(ErrorCodes.DiskFull, StatusCodes.Status507InsufficientStorage, "The disk is full"),
     }.ToFrozenDictionary(kind => kind.Code);
 

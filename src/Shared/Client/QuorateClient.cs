@@ -95,9 +95,12 @@ public sealed partial class QuorateClient(HttpClient http, string? accessToken =
         return new Problem(null, response.ReasonPhrase, (int)response.StatusCode, detail, code, null, null);
     }
 
-    /// <summary>A header carries Latin letters only, so other text goes as its UTF-8 bytes, percent-encoded; line breaks never pass.</summary>
+    /// <summary>
+    /// A header carries Latin letters only, so other text goes as its UTF-8 bytes, percent-encoded; line breaks never pass. So does
+    /// text with a percent sign, which the gateway would take for the beginning of an escape.
+    /// </summary>
     private static string HeaderText(string text) =>
-        text.All(c => c is >= ' ' and <= '~') ? text : Uri.EscapeDataString(text);
+        text.All(c => c is >= ' ' and <= '~' and not '%') ? text : Uri.EscapeDataString(text);
 
     private static string WithQuery(string path, params ReadOnlySpan<(string Name, string? Value)> parameters)
     {

@@ -8,7 +8,7 @@ using Quorate.Gateway.Problems;
 
 namespace Quorate.Gateway.Endpoints.Binding;
 
-/// <summary>A key or name that stands in the path as one percent-encoded segment: 1 to 512 bytes of UTF-8, any character.</summary>
+/// <summary>A key or name that stands in the path as one percent-encoded segment: 1 to 512 bytes of UTF-8, any character but NUL.</summary>
 internal sealed class SegmentName : IBindable<SegmentName>
 {
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789ABCDEFabcdef");

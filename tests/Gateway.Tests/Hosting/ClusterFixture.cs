@@ -1,0 +1,88 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Quorate.Core.Raft;
+using Quorate.Gateway.AllInOne;
+using Quorate.Gateway.Hosting;
+using Quorate.Node;
+using Quorate.Node.Access;
+
+namespace Quorate.Gateway.Tests.Hosting;
+
+/// <summary>
+/// The gateway's own pipeline on Kestrel, before three nodes that talk over TCP and keep their logs in a temporary directory.
+/// Shared by the tests of <see cref="ClusterCollection"/>; tests that break nodes start one of their own.
+/// </summary>
+public sealed class ClusterFixture : IAsyncLifetime, IAsyncDisposable
+{
+    private readonly string[] _settings;
+    private readonly string _directory = Directory.CreateTempSubdirectory("quorate-gateway-").FullName;
+    private WebApplication _app = null!;
+
+    public ClusterFixture()
+        : this([])
+    {
+    }
+
+    private ClusterFixture(string[] settings) => _settings = settings;
+
+    public ApiClient Api { get; private set; } = null!;
+
+    public Uri Address { get; private set; } = null!;
+
+    internal ClusterClient Cluster => _app.Services.GetRequiredService<ClusterClient>();
+
+    internal IReadOnlyList<QuorateNode> Nodes => _app.Services.GetRequiredService<EmbeddedCluster>().Nodes;
+
+    internal QuorateNode Leader => Nodes.Single(node => node.Id == Cluster.Leader!.Value.Link.Id);
+
+    internal IEnumerable<QuorateNode> Followers => Nodes.Where(node => node != Leader);
+
+    /// <summary>Starts a cluster that the test has for itself.</summary>
+    /// <param name="settings">As on the command line: <c>--Gateway:MaxPayloadBytes=2048</c>.</param>
+    public static async Task<ClusterFixture> StartAsync(params string[] settings)
+    {
+        var fixture = new ClusterFixture(settings);
+        await fixture.InitializeAsync();
+        return fixture;
+    }
+
+    public async Task InitializeAsync()
+    {
+        var builder = GatewayHostExtensions.CreateBuilder(
+            ["--urls=http://127.0.0.1:0", $"--Cluster:DataDirectory={_directory}", .. _settings]);
+        builder.Logging.ClearProviders();
+        builder.AddCluster();
+        builder.AddLive();
+        builder.Services.AddQuorateApi();
+
+        _app = builder.Build();
+        _app.UseQuorateProblems();
+        _app.MapQuorateApi();
+        _app.MapLive();
+
+        _app.Services.GetRequiredService<EmbeddedCluster>().Start();
+        await _app.StartAsync();
+        var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        Address = new Uri(addresses.Single());
+        Api = new ApiClient(Address);
+        await Eventually.HoldsAsync(() => Cluster.Leader is not null);
+    }
+
+    public async Task DisposeAsync()
+    {
+        Api.Dispose();
+        await _app.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    async ValueTask IAsyncDisposable.DisposeAsync() => await DisposeAsync();
+}
+
+[CollectionDefinition(Name)]
+public sealed class ClusterCollection : ICollectionFixture<ClusterFixture>
+{
+    public const string Name = "one cluster";
+}
