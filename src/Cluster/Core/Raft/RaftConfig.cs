@@ -52,6 +52,9 @@ public sealed record RaftConfig
     /// <summary>Ticks that the voters after the first wait, each longer than the one before, when the leader's connection was lost.</summary>
     public int ConnectionLostStaggerTicks { get; init; } = 4;
 
+    /// <summary>A mistake to make on purpose; only a simulation sets it.</summary>
+    internal Mutation Mutation { get; init; }
+
     /// <exception cref="ArgumentException">A value is out of its range; the message names it.</exception>
     public void Validate()
     {

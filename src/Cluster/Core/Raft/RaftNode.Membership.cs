@@ -46,7 +46,7 @@ public sealed partial class RaftNode
         var target = Membership.Of(voters);
         target = target with { Learners = [.. learners.Distinct().Where(node => !target.IsVoter(node)).Order()] };
         target.Validate();
-        var votersChange = !target.Voters.SequenceEqual(Membership.Voters);
+        var votersChange = !target.Voters.SequenceEqual(Membership.Voters) && _config.Mutation != Mutation.SingleStepDoubleChange;
         ProposeMembership(votersChange ? target with { OutgoingVoters = Membership.Voters } : target);
         return new ProposeResult(ProposeStatus.Accepted, _log.LastIndex, Term);
     }

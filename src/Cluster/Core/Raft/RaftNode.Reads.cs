@@ -39,7 +39,7 @@ public sealed partial class RaftNode
         {
             _reads.Add(new ReadState(requestId, null));
         }
-        else if (!HasCommittedInTerm)
+        else if (!HasCommittedInTerm && _config.Mutation != Mutation.ReadBeforeFirstCommit)
         {
             // Until then the leader does not know how far its predecessors committed.
             _earlyReads.Add(requestId);
@@ -142,7 +142,8 @@ public sealed partial class RaftNode
         {
             _rounds.Dequeue();
             var length = _config.ElectionTicksMin * (100 - _config.LeaseDriftPercent) / 100;
-            _leaseUntilTick = Math.Max(_leaseUntilTick, round.SentTick + length);
+            var from = _config.Mutation == Mutation.LeaseFromReply ? _leaderTick : round.SentTick;
+            _leaseUntilTick = Math.Max(_leaseUntilTick, from + length);
         }
     }
 

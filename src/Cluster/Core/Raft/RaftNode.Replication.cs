@@ -271,6 +271,11 @@ public sealed partial class RaftNode
         }
 
         var match = LogIndex.Max(CommitIndex, request.PreviousIndex + request.Entries.Count);
+        if (_config.Mutation == Mutation.TruncateAfterStaleAppend && match < _log.LastIndex)
+        {
+            TruncateFrom(match.Next);
+        }
+
         CommitTo(LogIndex.Min(request.Commit, match));
         Accept(request.From, match);
     }
@@ -358,7 +363,7 @@ public sealed partial class RaftNode
             node == Id ? _log.Saved : _progress.TryGetValue(node, out var progress) ? progress.Match : LogIndex.Zero);
 
         // Raft §5.4.2: entries of earlier terms commit only through one of the leader's own.
-        if (reached > CommitIndex && _log.TermAt(reached) == Term)
+        if (reached > CommitIndex && (_log.TermAt(reached) == Term || _config.Mutation == Mutation.CommitPriorTermByCounting))
         {
             CommitTo(reached);
         }

@@ -77,6 +77,9 @@ public sealed partial class RaftNode
 
     public SnapshotMeta Snapshot => _log.Snapshot;
 
+    /// <summary>The term of an entry of this node's log; null when it is compacted away or not there. For whoever checks the log from outside.</summary>
+    internal Term? TermAt(LogIndex index) => _log.TermAt(index);
+
     /// <summary>Ticks since a leader was last heard from; 0 on the leader, -1 when there never was one.</summary>
     public int TicksSinceLeader => Role == RaftRole.Leader ? 0 : _ticksSinceLeader;
 

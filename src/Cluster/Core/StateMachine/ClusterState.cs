@@ -39,6 +39,9 @@ public sealed class ClusterState
     /// <summary>The time of that entry: the state's "now".</summary>
     public HlcTimestamp Time { get; internal set; }
 
+    /// <summary>A mistake to make on purpose; only a simulation sets it.</summary>
+    internal Mutation Mutation { get; set; }
+
     /// <summary>When something expires next. When that moment comes and nobody writes, the leader proposes a clock entry.</summary>
     public HlcTimestamp? NextDue
     {
@@ -111,7 +114,7 @@ public sealed class ClusterState
         }
 
         request = envelope.Request;
-        if (envelope.Session is null && envelope.IdempotencyKey is null)
+        if ((envelope.Session is null && envelope.IdempotencyKey is null) || Mutation == Mutation.RetryAppliedTwice)
         {
             return Dispatch(envelope.Command, context with { Reason = envelope.Reason });
         }
@@ -195,7 +198,7 @@ public sealed class ClusterState
             }
         }
 
-        Locks.ExpireDue(context);
+        Locks.ExpireDue(Mutation == Mutation.LockRegrantedEarly ? context with { Time = context.Time.AddMs(200) } : context);
         Kv.ExpireDue(context);
         Retries.ExpireDue(context);
     }

@@ -22,7 +22,7 @@ internal sealed class Applier : IDisposable
     private readonly Lock _gate = new();
     private readonly string _name;
     private readonly Action<Exception> _failed;
-    private readonly Snapshotter _snapshotter;
+    private readonly ISnapshotTaker _snapshotter;
     private readonly Action<IReadOnlyList<RegisteredNode>> _wantedChanged;
     private readonly StateMarks _marks = new();
     private volatile IReadOnlyList<RegisteredNode> _wanted;
@@ -39,7 +39,7 @@ internal sealed class Applier : IDisposable
         string name,
         ClusterState state,
         Membership membership,
-        Snapshotter snapshotter,
+        ISnapshotTaker snapshotter,
         Action<IReadOnlyList<RegisteredNode>> wantedChanged,
         Action<Exception> failed)
     {
@@ -123,6 +123,18 @@ internal sealed class Applier : IDisposable
         _thread?.Join();
     }
 
+    /// <summary>Does the oldest piece of work. False when there is none. The simulation calls this in place of the thread.</summary>
+    internal bool TryRunNext()
+    {
+        if (!_work.TryTake(out var work))
+        {
+            return false;
+        }
+
+        work();
+        return true;
+    }
+
     private void Run()
     {
         try
@@ -130,11 +142,7 @@ internal sealed class Applier : IDisposable
             _wantedChanged(_wanted);
             while (!_stopping)
             {
-                if (_work.TryTake(out var work))
-                {
-                    work();
-                }
-                else
+                if (!TryRunNext())
                 {
                     _work.Wait(IdleWait);
                 }

@@ -13,10 +13,17 @@ internal static class Recovery
     public static (RestoredState Raft, ClusterState State) Restore(
         RaftHostOptions options, WriteAheadLog log, SnapshotStore snapshots, ILogger logger)
     {
-        var recovered = log.Recovered;
         using var reader = snapshots.TryOpenLatest();
-        var snapshot = reader?.Meta ?? Founding(options, log);
         var state = reader is null ? new ClusterState() : ReadState(reader);
+        return (Restore(options, log, reader?.Meta, logger), state);
+    }
+
+    /// <param name="latest">The newest usable snapshot; null when there is none.</param>
+    /// <exception cref="StorageException">Entries between the snapshot and the log are missing.</exception>
+    public static RestoredState Restore(RaftHostOptions options, WriteAheadLog log, SnapshotMeta? latest, ILogger logger)
+    {
+        var recovered = log.Recovered;
+        var snapshot = latest ?? Founding(options, log);
         var entries = recovered.After(snapshot);
         if (!FitsLog(snapshot, recovered))
         {
@@ -29,7 +36,7 @@ internal static class Recovery
         }
 
         log.ReleaseRecovered();
-        return (new RestoredState(recovered.HardState with { VotedFor = Named(recovered.HardState.VotedFor) }, snapshot, entries), state);
+        return new RestoredState(recovered.HardState with { VotedFor = Named(recovered.HardState.VotedFor) }, snapshot, entries);
     }
 
     private static NodeId Named(NodeId node) => node.IsNone ? NodeId.None : node;

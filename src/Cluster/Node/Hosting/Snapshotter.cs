@@ -6,15 +6,24 @@ using Quorate.Node.Storage;
 
 namespace Quorate.Node.Hosting;
 
+/// <summary>What the applier asks of whoever takes snapshots.</summary>
+internal interface ISnapshotTaker
+{
+    /// <summary>Counts applied entries. True when enough came since the last snapshot and none is being written.</summary>
+    bool IsDue(IReadOnlyList<Entry> applied);
+
+    /// <summary>Begins to write a snapshot of a state that does not change any more.</summary>
+    void Take(FrozenState state, Membership membership);
+}
+
 /// <summary>Decides when a snapshot is due and writes it on a thread of its own, from a frozen state, while entries go on being applied.</summary>
 /// <param name="taken">Called on that thread when a snapshot is durable.</param>
-internal sealed class Snapshotter(SnapshotStore store, SnapshotPolicy policy, string name, ILogger logger, Action<SnapshotMeta> taken)
+internal sealed class Snapshotter(SnapshotStore store, SnapshotPolicy policy, string name, ILogger logger, Action<SnapshotMeta> taken) : ISnapshotTaker
 {
     private Thread? _writer;
     private int _entries;
     private long _bytes;
 
-    /// <summary>Counts applied entries. True when enough came since the last snapshot and none is being written.</summary>
     public bool IsDue(IReadOnlyList<Entry> applied)
     {
         _entries += applied.Count;

@@ -16,6 +16,9 @@ public sealed record WalOptions
     /// <summary>Whose log it is: a directory that another node wrote is refused. <see cref="NodeId.None"/> takes any.</summary>
     public NodeId Node { get; init; } = NodeId.None;
 
+    /// <summary>Tells when a full disk is asked again.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>Hears how long each write with its fsync took. Called on the thread that flushes; must return at once.</summary>
     public Action<TimeSpan>? Flushed { get; init; }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using Quorate.Core.Raft;
@@ -174,9 +173,9 @@ public sealed partial class WriteAheadLog
     /// <summary>Has the next segment's space ready before it is needed, so that a full disk shows while there is still room.</summary>
     private void ReserveNext()
     {
-        if (_next is null && (_hasRoom || Stopwatch.GetElapsedTime(_reserveTriedAt) > ReserveRetry))
+        if (_next is null && (_hasRoom || _options.Clock.GetElapsedTime(_reserveTriedAt) > ReserveRetry))
         {
-            _reserveTriedAt = Stopwatch.GetTimestamp();
+            _reserveTriedAt = _options.Clock.GetTimestamp();
             try
             {
                 _next = CreateNext(0);
