@@ -34,6 +34,9 @@ public static class GatewayServiceCollectionExtensions
         services.AddSingleton<ClusterMonitor>();
         services.AddSingleton<ITopologySource>(provider => provider.GetRequiredService<ClusterMonitor>());
         services.AddHostedService(provider => provider.GetRequiredService<ClusterMonitor>());
+        services.AddSingleton<Members>();
+        services.AddSingleton<ConsistencyCheck>();
+        services.AddHostedService<MemberLinks>();
         return builder;
     }
 

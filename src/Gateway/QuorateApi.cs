@@ -41,6 +41,7 @@ internal static class QuorateApi
         var options = app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value;
         var api = app.MapGroup("").WithMetadata(new RequestSizeLimitAttribute(options.MaxPayloadBytes));
         api.MapCluster();
+        api.MapMembers();
         api.MapKv();
         api.MapLocks();
         api.MapSessions();

@@ -8,12 +8,11 @@ namespace Quorate.Gateway.Hosting;
 /// <summary>Links to nodes in processes of their own.</summary>
 internal static class RemoteLinks
 {
-    public static IReadOnlyList<INodeLink> Create(ClusterOptions options, ILoggerFactory loggers)
-    {
-        var link = new TcpNodeLinkOptions { ClientName = "gateway", Secret = options.Secret };
-        return [.. options.Members.Select(member =>
-            new TcpNodeLink(new NodeId(member.Key), EndPointOf(member.Value), link, loggers.CreateLogger($"Quorate.Link.{member.Key}")))];
-    }
+    public static IReadOnlyList<INodeLink> Create(ClusterOptions options, ILoggerFactory loggers) =>
+        [.. options.Members.Select(member => Create(new NodeId(member.Key), EndPointOf(member.Value), options, loggers))];
+
+    public static INodeLink Create(NodeId id, EndPoint address, ClusterOptions options, ILoggerFactory loggers) => new TcpNodeLink(
+        id, address, new TcpNodeLinkOptions { ClientName = "gateway", Secret = options.Secret }, loggers.CreateLogger($"Quorate.Link.{id}"));
 
     // Checked by ClusterOptions.
     private static EndPoint EndPointOf(string address) =>

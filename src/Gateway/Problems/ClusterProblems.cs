@@ -36,6 +36,7 @@ internal static class ClusterProblems
         CommandResult.LockStale stale => new ProblemResult(
                 ErrorCodes.StaleToken, "The owner does not hold the lock with this fencing token: it was released, expired or taken away.")
             .With("newestToken", stale.Newest),
+        CommandResult.NodeIdRetired => new(ErrorCodes.NodeIdRetired, "A node with this id has left. Ids are never used again: choose another.") { Field = "id" },
         CommandResult.LockNotFound => new(ErrorCodes.LockNotFound, "Nobody holds the lock."),
         CommandResult.SessionUnknown unknown => new(
             ErrorCodes.SessionNotFound, $"There is no session '{unknown.Session}': it was never opened, was closed, or expired."),

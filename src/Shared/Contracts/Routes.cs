@@ -15,6 +15,9 @@ public static class Routes
     public const string Beliefs = Cluster + "/beliefs";
     public const string Leadership = Cluster + "/leadership";
     public const string Election = Cluster + "/election";
+    public const string Members = Cluster + "/members";
+    public const string Consistency = Cluster + "/consistency";
+    public const string Backup = Cluster + "/backup";
     public const string Sessions = Api + "/sessions";
     public const string Locks = Api + "/locks";
     public const string WaitGraph = Api + "/locks:wait-graph";

@@ -26,7 +26,7 @@ public sealed partial class ClusterClient : ILinkEvents, IAsyncDisposable
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly Lock _gate = new();
-    private readonly IReadOnlyList<INodeLink> _links;
+    private volatile IReadOnlyList<INodeLink> _links;
     private readonly ClusterClientOptions _options;
     private readonly Timer _sweeper;
     private readonly List<StateEvent> _events = [];
@@ -95,6 +95,37 @@ public sealed partial class ClusterClient : ILinkEvents, IAsyncDisposable
         lock (_gate)
         {
             return query(_mirror);
+        }
+    }
+
+    /// <summary>Talks to one more node from now on.</summary>
+    public void AddLink(INodeLink link)
+    {
+        lock (_gate)
+        {
+            _links = [.. _links, link];
+        }
+
+        link.Attach(this);
+    }
+
+    /// <summary>Lets a node go that has left the cluster.</summary>
+    public async Task RemoveLinkAsync(NodeId id)
+    {
+        INodeLink? removed;
+        lock (_gate)
+        {
+            removed = _links.FirstOrDefault(link => link.Id == id);
+            _links = [.. _links.Where(link => link.Id != id)];
+            if (removed is not null && removed == _leader)
+            {
+                LoseLeader();
+            }
+        }
+
+        if (removed is not null)
+        {
+            await removed.DisposeAsync();
         }
     }
 

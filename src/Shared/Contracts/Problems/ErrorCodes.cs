@@ -20,6 +20,9 @@ public static class ErrorCodes
     public const string StaleToken = "stale_token";
     public const string SequenceTooOld = "sequence_too_old";
     public const string IdempotencyKeyReused = "idempotency_key_reused";
+    public const string NodeExists = "node_exists";
+    public const string NodeIdRetired = "node_id_retired";
+    public const string UnsafeChange = "unsafe_change";
     public const string TransferFailed = "transfer_failed";
     public const string MethodNotAllowed = "method_not_allowed";
     public const string UnsupportedMediaType = "unsupported_media_type";
