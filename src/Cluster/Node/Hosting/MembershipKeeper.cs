@@ -22,6 +22,17 @@ public static class MembershipKeeper
 
         var current = node.Membership;
         var retired = wanted.Where(member => member.Retired).Select(member => new NodeId(member.Id)).ToHashSet();
+        if (retired.Contains(node.Id))
+        {
+            // Whoever takes over removes this node, without the cluster having to notice that its leader is gone.
+            if (node.TransferTarget.IsNone)
+            {
+                node.TransferLeadership(NodeId.None);
+            }
+
+            return;
+        }
+
         var voters = current.Voters.Where(id => !retired.Contains(id)).ToList();
         var learners = current.Learners.Where(id => !retired.Contains(id)).ToList();
         foreach (var member in wanted.Where(member => !member.Retired))
