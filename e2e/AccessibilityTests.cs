@@ -1,0 +1,59 @@
+using Deque.AxeCore.Playwright;
+using Quorate.Contracts.Locks;
+
+namespace Quorate.EndToEnd;
+
+/// <summary>axe finds nothing serious or critical on any page, panel or dialog.</summary>
+[Collection(SharedCollection.Name)]
+public sealed class AccessibilityTests(SharedGateway shared, Chromium browser)
+{
+    private static readonly string[] Grave = ["serious", "critical"];
+
+    private readonly Gateway _gateway = shared.Gateway;
+
+    public static TheoryData<string> Schemes => [Look.Light.Name, Look.Dark.Name];
+
+    [BrowserTheory, MemberData(nameof(Schemes))]
+    public async Task Pages_checkedByAxe_haveNoGraveViolations(string scheme)
+    {
+        await _gateway.PutAsync("axe/key", new { a = 1 });
+        await _gateway.Client.AcquireLockAsync("axe/lock", new AcquireLockRequest("erin", TtlMs: 300_000));
+        await using var tab = await browser.OpenAsync(_gateway, "/", scheme == Look.Dark.Name ? Look.Dark : Look.Light);
+        await CheckAsync(tab, "overview");
+
+        await tab.TestId("command-palette-open").ClickAsync();
+        await Expect(tab.TestId("palette-input")).ToBeFocusedAsync();
+        await CheckAsync(tab, "command palette");
+
+        await tab.GoAsync("/topology?node=n1");
+        await Expect(tab.TestId("node-panel")).ToBeVisibleAsync();
+        await CheckAsync(tab, "topology with panel");
+
+        await tab.TestId("node-stop-n2").ClickAsync();
+        await Expect(tab.TestId("confirm-input")).ToBeFocusedAsync();
+        await CheckAsync(tab, "confirmation dialog");
+
+        await tab.GoAsync("/locks?lock=axe/lock");
+        await Expect(tab.TestId("lock-holder")).ToBeVisibleAsync();
+        await CheckAsync(tab, "locks with panel");
+
+        await tab.GoAsync("/locks?filter=nothing-like-this");
+        await Expect(tab.TestId("empty-state")).ToBeVisibleAsync();
+        await CheckAsync(tab, "locks, nothing found");
+
+        await tab.GoAsync("/kv?prefix=axe/&key=axe/key");
+        await Expect(tab.TestId("kv-editor")).ToBeVisibleAsync();
+        await CheckAsync(tab, "key-value with panel");
+
+        await _gateway.Client.ForceReleaseLockAsync("axe/lock");
+    }
+
+    private static async Task CheckAsync(Tab tab, string page)
+    {
+        var result = await tab.Page.RunAxe();
+        var grave = result.Violations.Where(violation => Grave.Contains(violation.Impact))
+            .SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {violation.Help}: {node.Html}"))
+            .ToList();
+        Assert.True(grave.Count == 0, $"{page}:\n{string.Join('\n', grave)}");
+    }
+}

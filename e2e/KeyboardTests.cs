@@ -1,0 +1,96 @@
+using Quorate.Contracts.Locks;
+
+namespace Quorate.EndToEnd;
+
+[Collection(SharedCollection.Name)]
+public sealed class KeyboardTests(SharedGateway shared, Chromium browser)
+{
+    private readonly Gateway _gateway = shared.Gateway;
+
+    [BrowserFact]
+    public async Task Palette_openedByKeyboard_filtersAndNavigates()
+    {
+        await _gateway.PutAsync("palette/key", 1);
+        await using var tab = await browser.OpenAsync(_gateway, "/");
+        var palette = tab.TestId("command-palette");
+        await tab.Page.Keyboard.PressAsync("Control+k");
+        await Expect(tab.TestId("palette-input")).ToBeFocusedAsync();
+
+        await tab.Page.Keyboard.TypeAsync("topo");
+        await Expect(tab.TestId("palette-item").First).ToContainTextAsync("Topology");
+        await tab.Page.Keyboard.PressAsync("Enter");
+        await tab.ExpectUrlAsync("/topology");
+        await Expect(palette).ToHaveCountAsync(0);
+        await Expect(tab.Page.Locator("h1")).ToHaveTextAsync("Topology");
+
+        await tab.Page.Keyboard.PressAsync("Control+k");
+        await Expect(tab.TestId("palette-input")).ToBeFocusedAsync();
+        await tab.Page.Keyboard.TypeAsync("palette/k");
+        await Expect(tab.TestId("palette-item")).ToHaveCountAsync(1);
+        await tab.Page.Keyboard.PressAsync("Enter");
+        await tab.ExpectUrlAsync("key=palette%2Fkey");
+        await Expect(tab.TestId("kv-panel")).ToBeVisibleAsync();
+    }
+
+    [BrowserFact]
+    public async Task Palette_closedByEscape_returnsTheFocus()
+    {
+        await using var tab = await browser.OpenAsync(_gateway, "/");
+        var theme = tab.TestId("theme-toggle");
+        await theme.FocusAsync();
+        await tab.Page.Keyboard.PressAsync("Control+k");
+        await Expect(tab.TestId("palette-input")).ToBeFocusedAsync();
+
+        await tab.Page.Keyboard.PressAsync("Escape");
+        await Expect(tab.TestId("command-palette")).ToHaveCountAsync(0);
+        await Expect(theme).ToBeFocusedAsync();
+    }
+
+    [BrowserFact]
+    public async Task Panel_openedAndClosedByKeyboard_returnsTheFocusToItsRow()
+    {
+        await _gateway.Client.AcquireLockAsync("keyboard/lock", new AcquireLockRequest("dora", TtlMs: 300_000));
+        await using var tab = await browser.OpenAsync(_gateway, "/locks");
+        var row = tab.Row("lock-row", "keyboard/lock");
+        await row.FocusAsync();
+        await tab.Page.Keyboard.PressAsync("Enter");
+        await Expect(tab.TestId("lock-panel")).ToBeFocusedAsync();
+
+        await tab.Page.Keyboard.PressAsync("Escape");
+        await Expect(tab.TestId("lock-panel")).ToHaveCountAsync(0);
+        await Expect(row).ToBeFocusedAsync();
+    }
+
+    [BrowserFact]
+    public async Task Dialog_closedByEscape_doesNothingAndReturnsTheFocus()
+    {
+        var leader = await _gateway.LeaderAsync();
+        await using var tab = await browser.OpenAsync(_gateway, "/topology");
+        var stop = tab.TestId($"node-stop-{leader}");
+        await stop.FocusAsync();
+        await tab.Page.Keyboard.PressAsync("Enter");
+        await Expect(tab.TestId("confirm-input")).ToBeFocusedAsync();
+
+        await tab.Page.Keyboard.PressAsync("Escape");
+        await Expect(tab.Dialog).ToHaveCountAsync(0);
+        await Expect(stop).ToBeFocusedAsync();
+        Assert.Equal(leader, await _gateway.LeaderAsync());
+    }
+
+    [BrowserFact]
+    public async Task Theme_switchedByItsButton_staysAfterAReload()
+    {
+        await using var tab = await browser.OpenAsync(_gateway, "/");
+        var before = await BackgroundAsync(tab);
+        await tab.TestId("theme-toggle").ClickAsync();
+        var dark = await BackgroundAsync(tab);
+        Assert.NotEqual(before, dark);
+
+        await tab.Page.ReloadAsync();
+        await tab.ExpectLiveAsync();
+        Assert.Equal(dark, await BackgroundAsync(tab));
+    }
+
+    private static Task<string> BackgroundAsync(Tab tab) =>
+        tab.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
+}
