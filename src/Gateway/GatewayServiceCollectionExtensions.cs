@@ -14,11 +14,17 @@ public static class GatewayServiceCollectionExtensions
     /// <exception cref="StartupException">The configuration is wrong; lists every error.</exception>
     public static WebApplicationBuilder AddCluster(this WebApplicationBuilder builder)
     {
-        var cluster = ClusterOptions.Read(builder.Configuration);
+        var errors = new List<string>();
+        var cluster = ClusterOptions.Read(builder.Configuration, errors);
+        GatewayConfiguration.Validate(builder.Configuration, cluster, errors);
+        if (errors.Count > 0)
+        {
+            throw new StartupException(errors);
+        }
+
         var services = builder.Services;
         services.AddSingleton(cluster);
         services.AddOptions<GatewayOptions>().Configure(options => GatewayConfiguration.Apply(builder.Configuration, cluster, options));
-        GatewayConfiguration.Validate(builder.Configuration, cluster);
         services.TryAddSingleton(TimeProvider.System);
         if (cluster.EmbeddedNodes > 0)
         {

@@ -20,10 +20,9 @@ public sealed record ClusterOptions(
     /// <summary>More nodes in one process only slow each other down.</summary>
     public const int MaxEmbeddedNodes = 9;
 
-    /// <exception cref="StartupException">Lists everything that is wrong, each with its key.</exception>
-    public static ClusterOptions Read(IConfiguration configuration)
+    /// <param name="errors">Gets everything that is wrong, each with its key; the options are then not to be used.</param>
+    public static ClusterOptions Read(IConfiguration configuration, List<string> errors)
     {
-        var errors = new List<string>();
         var members = ParseMembers(configuration["Cluster:Members"], errors);
         var embedded = Number(configuration, "Cluster:Embedded:Nodes", members.Count > 0 ? 0 : 3, errors);
         Require(
@@ -54,9 +53,9 @@ public sealed record ClusterOptions(
             errors.AddRange(probe.Validate().Select(error => $"Cluster: {error}."));
         }
 
-        return errors.Count == 0
-            ? new ClusterOptions(Path.GetFullPath(directory), embedded, members, heartbeat, min, max, string.IsNullOrEmpty(secret) ? null : secret)
-            : throw new StartupException(errors);
+        return new ClusterOptions(
+            string.IsNullOrWhiteSpace(directory) ? directory : Path.GetFullPath(directory),
+            embedded, members, heartbeat, min, max, string.IsNullOrEmpty(secret) ? null : secret);
 
         void Require(bool holds, string sentence)
         {

@@ -19,10 +19,9 @@ internal static partial class GatewayConfiguration
         options.LaboratoryEnabled = cluster.EmbeddedNodes > 0 && LaboratoryEnabled(configuration);
     }
 
-    /// <exception cref="StartupException">Lists everything that is wrong, each with its key.</exception>
-    public static void Validate(IConfiguration configuration, ClusterOptions cluster)
+    /// <param name="errors">Gets everything that is wrong, each with its key.</param>
+    public static void Validate(IConfiguration configuration, ClusterOptions cluster, List<string> errors)
     {
-        var errors = new List<string>();
         Number("Gateway:MaxPayloadBytes", MinPayload, MaxPayload);
         Flag("Laboratory:Enabled");
         Flag("Demo:Enabled");
@@ -47,11 +46,6 @@ internal static partial class GatewayConfiguration
             {
                 errors.Add($"urls must be http:// or https:// with a host and perhaps a port, but has '{url}'.");
             }
-        }
-
-        if (errors.Count > 0)
-        {
-            throw new StartupException(errors);
         }
 
         void Number(string key, int min, int max)
