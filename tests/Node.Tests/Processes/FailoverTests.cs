@@ -62,6 +62,27 @@ public sealed class FailoverTests
         Assert.Equal("kept", await later.GetAsync("a"));
     }
 
+    [Fact]
+    public async Task Node_whose_disk_fails_exits_with_1_and_the_others_go_on()
+    {
+        using var cluster = new ProcessCluster();
+        await using var client = cluster.Client();
+        await client.PutAsync("a", "1");
+        var failing = client.Links.First(link => link != client.Leader!.Value.Link).Id;
+        Directory.Delete(Path.Combine(cluster.DataOf(failing), "log"), recursive: true);
+
+        // More than a segment, so that the node needs the directory again.
+        var value = new string('x', 1 << 20);
+        for (var i = 0; i < 70; i++)
+        {
+            await client.PutAsync("a", value);
+        }
+
+        Assert.Equal(1, cluster[failing].AwaitExit());
+        Assert.Contains($"quorate-node: node {failing} has failed: ", cluster[failing].Errors);
+        await client.PutAsync("a", "2");
+    }
+
     private static async Task WriteAsync(ClusterClient client, int writer, ConcurrentDictionary<string, string> acknowledged, CancellationToken stop)
     {
         for (var i = 0; !stop.IsCancellationRequested; i++)

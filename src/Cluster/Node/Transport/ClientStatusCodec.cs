@@ -31,8 +31,7 @@ internal static class ClientStatusCodec
         writer.VarInt(status.ApplyQueueLength);
         writer.Bool(status.HasRoom);
         writer.OptionalString(status.Failure);
-        writer.OptionalInt64(status.Mark?.Index.Value);
-        writer.OptionalString(status.Mark?.Hash);
+        WriteMark(writer, status.Mark);
     }
 
     /// <exception cref="FormatException">The bytes are not a status.</exception>
@@ -57,14 +56,6 @@ internal static class ClientStatusCodec
         HasRoom: reader.Bool(),
         Failure: reader.OptionalString(),
         Mark: ReadMark(ref reader));
-
-    private static StateHashAt? ReadMark(ref ByteReader reader)
-    {
-        LogIndex? index = reader.Bool() ? EntryCodec.ReadIndex(ref reader) : null;
-        return index is { } at && reader.OptionalString() is { } hash
-            ? new StateHashAt(at, hash)
-            : index is null && reader.OptionalString() is null ? null : throw new FormatException("a state mark needs index and hash");
-    }
 
     private static void WriteMembers(ByteWriter writer, IReadOnlyList<MemberProgress> members)
     {
@@ -97,6 +88,19 @@ internal static class ClientStatusCodec
 
         return members;
     }
+
+    private static void WriteMark(ByteWriter writer, StateHashAt? mark)
+    {
+        writer.Bool(mark is not null);
+        if (mark is not null)
+        {
+            writer.VarInt(mark.Index.Value);
+            writer.String(mark.Hash);
+        }
+    }
+
+    private static StateHashAt? ReadMark(ref ByteReader reader) =>
+        reader.Bool() ? new StateHashAt(EntryCodec.ReadIndex(ref reader), reader.String()) : null;
 
     private static RaftRole ReadRole(ref ByteReader reader)
     {
