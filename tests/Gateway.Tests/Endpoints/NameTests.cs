@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Quorate.Contracts;
 using Quorate.Contracts.Problems;
 using Quorate.Gateway.Tests.Hosting;
@@ -47,6 +49,23 @@ public sealed class NameTests(ClusterFixture cluster)
     [InlineData("/api/v1/kv/query?prefix=a%2Fb", "query")]
     public async Task Key_EncodedInAnyWay_IsDecodedOnce(string path, string name) =>
         Assert.Equal(name, (await cluster.Api.PutAsync(path, """{"value":1}""")).Ok()["key"].GetString());
+
+    [Fact]
+    public async Task Key_InATargetInAbsoluteForm_IsDecodedOnce()
+    {
+        (await cluster.Api.PutAsync(Routes.Key("abs%2Fb"), """{"value":"absolute"}""")).Ok();
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(cluster.Address.Host, cluster.Address.Port);
+        var stream = socket.GetStream();
+
+        var host = cluster.Address.Authority;
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"GET http://{host}{Routes.Key("abs%2Fb")}?x=%2F HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"));
+        var answer = await new StreamReader(stream).ReadToEndAsync();
+
+        Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
+        Assert.Contains("\"absolute\"", answer, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Prefix_WithEncodedCharacters_IsDecodedOnce()

@@ -9,7 +9,8 @@ namespace Quorate.Gateway.Tests.Endpoints;
 /// <summary>What clients see while nodes fail.</summary>
 public sealed class OutageTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
+    /// <summary>The two seconds that are promised, and some for a busy machine.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2.5);
 
     [Fact]
     public async Task Requests_WithoutQuorum_FailWithinTwoSecondsAndWorkAgainAfterwards()
@@ -32,7 +33,7 @@ public sealed class OutageTests
             var watch = Stopwatch.StartNew();
             var answer = (await request()).Problem(HttpStatusCode.ServiceUnavailable, ErrorCodes.NoQuorum);
 
-            Assert.InRange(watch.Elapsed, TimeSpan.Zero, Limit + TimeSpan.FromMilliseconds(500));
+            Assert.InRange(watch.Elapsed, TimeSpan.Zero, Limit);
             Assert.True(answer.Headers.RetryAfter!.Delta > TimeSpan.Zero);
             Assert.True(answer["retryAfterMs"].GetInt32() > 0);
         }

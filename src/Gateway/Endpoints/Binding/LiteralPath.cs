@@ -14,14 +14,29 @@ internal sealed class LiteralPath(RequestDelegate next)
 
     public Task InvokeAsync(HttpContext context)
     {
-        var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
-        var query = target.IndexOf('?');
-        var path = query < 0 ? target.AsSpan() : target.AsSpan(0, query);
-        if (path.StartsWith(Root, StringComparison.OrdinalIgnoreCase) && !path.SequenceEqual(context.Request.Path.Value))
+        var decoded = context.Request.Path.Value;
+        var written = PathOf(context.Features.Get<IHttpRequestFeature>()?.RawTarget);
+        if ((IsApi(written) || IsApi(decoded)) && written.StartsWith('/') && !written.SequenceEqual(decoded))
         {
-            context.Request.Path = new PathString(path.ToString());
+            context.Request.Path = new PathString(written.ToString());
         }
 
         return next(context);
+    }
+
+    private static bool IsApi(ReadOnlySpan<char> path) => path.StartsWith(Root, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The path of a request target in origin-form, or in absolute-form as it is sent to proxies (RFC 9112 §3.2).</summary>
+    private static ReadOnlySpan<char> PathOf(string? target)
+    {
+        const string AfterScheme = "://";
+        var path = target.AsSpan();
+        if (!path.StartsWith('/') && path.IndexOf(AfterScheme) is var scheme and > 0)
+        {
+            path = path[(scheme + AfterScheme.Length)..];
+            path = path.IndexOf('/') is var slash and >= 0 ? path[slash..] : "/";
+        }
+
+        return path.IndexOf('?') is var query and >= 0 ? path[..query] : path;
     }
 }
