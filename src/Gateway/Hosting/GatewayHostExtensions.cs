@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Quorate.Gateway.Hosting;
@@ -31,6 +32,8 @@ internal static class GatewayHostExtensions
             options.TimestampFormat = "HH:mm:ss.fff ";
         });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddDataProtection().SetApplicationName("quorate").PersistKeysToFileSystem(
+            new DirectoryInfo(Path.Combine(Path.GetFullPath(builder.Configuration["Cluster:DataDirectory"] ?? "./data"), "keys")));
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(3));
         Listen(builder);
         return builder;
