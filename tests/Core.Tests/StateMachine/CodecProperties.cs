@@ -50,7 +50,7 @@ public sealed class CodecProperties
             var replica = new Replica();
             foreach (var step in script)
             {
-                var result = Scripts.Play(replica, step);
+                var (_, result) = Scripts.Play(replica, step);
                 seen.Add(result.GetType());
                 var bytes = Replica.Bytes(result);
                 var reader = new ByteReader(bytes);
