@@ -33,7 +33,10 @@ public sealed partial class RaftNode
     /// with no index when this node does not lead.
     /// </summary>
     /// <param name="requestId">Chosen by the host, given back with the answer.</param>
-    public void ReadIndex(long requestId)
+    /// <param name="ticksLate">
+    /// Ticks that have passed and that the host has not reported yet, because it was busy or stood still. A lease runs out all the same.
+    /// </param>
+    public void ReadIndex(long requestId, long ticksLate = 0)
     {
         if (Role != RaftRole.Leader)
         {
@@ -44,7 +47,7 @@ public sealed partial class RaftNode
             // Until then the leader does not know how far its predecessors committed.
             _earlyReads.Add(requestId);
         }
-        else if (_config.LeaseReads && _leaderTick < _leaseUntilTick && !_allowedForcedElection)
+        else if (_config.LeaseReads && _leaderTick + ticksLate < _leaseUntilTick && !_allowedForcedElection)
         {
             _reads.Add(new ReadState(requestId, CommitIndex));
         }
@@ -53,6 +56,12 @@ public sealed partial class RaftNode
             _waitingReads.Add(requestId);
         }
     }
+
+    /// <summary>
+    /// Ticks passed that the host will not report one by one, because the process was stopped for longer than it makes up for. Only
+    /// leases count them: to the others they are time in which nobody could be heard.
+    /// </summary>
+    public void TicksSkipped(long ticks) => _leaderTick += ticks;
 
     private void BeginReads()
     {

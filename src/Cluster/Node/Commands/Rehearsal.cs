@@ -102,7 +102,7 @@ internal static class Rehearsal
                     Engine.OnProposal(new Proposal(propose.Term, propose.Command, propose.Number, this));
                     break;
                 case ClientRequest.ReadIndex read:
-                    Engine.OnRead(new ReadRequest(read.Number, this));
+                    Engine.OnRead(new ReadRequest(read.Number, this), ticksLate: 0);
                     break;
             }
         }

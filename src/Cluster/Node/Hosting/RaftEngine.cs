@@ -85,10 +85,11 @@ public sealed class RaftEngine(RaftNode node, IEngineWorld world)
         }
     }
 
-    public void OnRead(ReadRequest request)
+    /// <param name="ticksLate">Ticks that are due and not reported yet, at this very moment.</param>
+    public void OnRead(ReadRequest request, long ticksLate)
     {
         _reads[++_nextRead] = request;
-        node.ReadIndex(_nextRead);
+        node.ReadIndex(_nextRead, ticksLate);
     }
 
     public void OnSaved(SaveJob job)

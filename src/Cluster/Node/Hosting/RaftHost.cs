@@ -44,6 +44,10 @@ public sealed class RaftHost : IEngineWorld, IDisposable
     private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
     private readonly Thread _loop;
 
+    // In units of the stopwatch.
+    private readonly long _tick;
+    private long _nextTick;
+
     private volatile bool _stopping;
     private long _statusAt;
     private volatile NodeStatus _status;
@@ -54,6 +58,7 @@ public sealed class RaftHost : IEngineWorld, IDisposable
     public RaftHost(RaftHostOptions options, WriteAheadLog log, SnapshotStore snapshots, LatencyWindow fsync, Action<Message> send, ILogger logger)
     {
         _options = options;
+        _tick = ToStamp(TimeSpan.FromMilliseconds(options.Raft.TickMs));
         _log = log;
         _snapshots = snapshots;
         _fsync = fsync;
@@ -208,30 +213,19 @@ public sealed class RaftHost : IEngineWorld, IDisposable
 
     private void Run()
     {
-        var tick = TimeSpan.FromMilliseconds(_options.Raft.TickMs);
-        var nextTick = Stopwatch.GetTimestamp() + ToStamp(tick);
+        _nextTick = Stopwatch.GetTimestamp() + _tick;
         try
         {
             while (!_stopping && _failure is null)
             {
                 _engine.Node.ObserveTime(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
                 TakeInputs();
-                var behind = (Stopwatch.GetTimestamp() - nextTick) / ToStamp(tick);
-                if (Stopwatch.GetTimestamp() >= nextTick)
-                {
-                    for (var i = 0; i <= Math.Min(behind, MaxTicksAtOnce - 1); i++)
-                    {
-                        _engine.OnTick(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
-                    }
-
-                    nextTick = Stopwatch.GetTimestamp() + ToStamp(tick);
-                }
-
+                PassTicks();
                 _engine.Drain();
                 PublishStatus();
                 if (_inbox.Count == 0)
                 {
-                    _inbox.Wait(Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), nextTick));
+                    _inbox.Wait(Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), _nextTick));
                 }
             }
         }
@@ -239,6 +233,29 @@ public sealed class RaftHost : IEngineWorld, IDisposable
         {
             Fail(error);
         }
+    }
+
+    // Ticks keep to the clock, also when each comes a little late: a lease is counted in them.
+    private void PassTicks()
+    {
+        var late = TicksLate();
+        for (var i = 0; i < Math.Min(late, MaxTicksAtOnce); i++)
+        {
+            _engine.OnTick(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+        }
+
+        if (late > MaxTicksAtOnce)
+        {
+            _engine.Node.TicksSkipped(late - MaxTicksAtOnce);
+        }
+
+        _nextTick += late * _tick;
+    }
+
+    private long TicksLate()
+    {
+        var late = Stopwatch.GetTimestamp() - _nextTick;
+        return late < 0 ? 0 : late / _tick + 1;
     }
 
     private void TakeInputs()
@@ -257,7 +274,7 @@ public sealed class RaftHost : IEngineWorld, IDisposable
                     _engine.OnSaved(saved);
                     break;
                 case ReadRequest read:
-                    _engine.OnRead(read);
+                    _engine.OnRead(read, TicksLate());
                     break;
                 case Action<RaftNode> action:
                     action(_engine.Node);
