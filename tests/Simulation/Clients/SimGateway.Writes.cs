@@ -1,0 +1,172 @@
+using Quorate.Core.Raft;
+using Quorate.Core.StateMachine;
+using Quorate.Core.StateMachine.Locks;
+using Quorate.Simulation.Time;
+
+namespace Quorate.Simulation.Clients;
+
+internal sealed partial class SimGateway
+{
+    private readonly SortedDictionary<long, PendingWrite> _pending = [];
+    private readonly SortedDictionary<long, List<PendingWrite>> _waiting = [];
+    private long _lastNumber;
+    private bool _hasLost;
+
+    /// <summary>Carries out a command. The answer comes once, at the latest some time after its timeout.</summary>
+    public void Execute(Command command, SessionSequence? session, string? idempotencyKey, Action<Outcome> answer)
+    {
+        var number = ++_lastNumber;
+        var bytes = CommandCodec.Encode(new CommandEnvelope(new RequestId(_clientId, number), command, session, idempotencyKey));
+        var write = new PendingWrite(number, command, bytes, answer) { Deadline = _world.Time.Now + Timeout };
+        _pending.Add(number, write);
+        Send(write);
+    }
+
+    public void OnRefused(long number, ProposeStatus status)
+    {
+        if (!_pending.TryGetValue(number, out var write))
+        {
+            return;
+        }
+
+        if (status is ProposeStatus.Overloaded or ProposeStatus.DiskFull)
+        {
+            _pending.Remove(number);
+            write.Answer(new Outcome(null, MayHaveHappened: false));
+        }
+        else
+        {
+            write.Park();
+        }
+    }
+
+    private void Send(PendingWrite write)
+    {
+        if (_leader is not null)
+        {
+            write.SentTerm = _leaderTerm;
+            write.MayHaveHappened = true;
+            _leader.Propose(_leaderTerm, write.Bytes, write.Number);
+        }
+    }
+
+    private void SendParked()
+    {
+        if (_leader is null)
+        {
+            return;
+        }
+
+        foreach (var write in _pending.Values.Where(write => write.SentTerm is null))
+        {
+            Send(write);
+        }
+
+        SendReads();
+    }
+
+    private void Answer(long number, CommandResult result)
+    {
+        if (!_pending.Remove(number, out var write))
+        {
+            return;
+        }
+
+        if (result is CommandResult.LockQueued queued && write.Command is LockAcquire acquire)
+        {
+            write.Deadline = _world.Time.Now + acquire.WaitMs * Duration.Millisecond + Timeout;
+            if (!_waiting.TryGetValue(queued.Ticket, out var writes))
+            {
+                _waiting[queued.Ticket] = writes = [];
+            }
+
+            writes.Add(write);
+            return;
+        }
+
+        write.Answer(new Outcome(result, MayHaveHappened: true));
+    }
+
+    private void AnswerWaiting(long ticket, CommandResult result)
+    {
+        if (_waiting.Remove(ticket, out var writes))
+        {
+            writes.ForEach(write => write.Answer(new Outcome(result, MayHaveHappened: true)));
+        }
+    }
+
+    /// <summary>A leader of <paramref name="term"/> has begun: proposals of earlier terms that have not appeared never will.</summary>
+    private void RepeatLost(Term term)
+    {
+        foreach (var write in _pending.Values.Where(write => write.SentTerm < term))
+        {
+            write.Park();
+            _hasLost = true;
+        }
+    }
+
+    private void ExpireWrites()
+    {
+        foreach (var write in _pending.Values.Where(write => write.Deadline <= _world.Time.Now).ToArray())
+        {
+            _pending.Remove(write.Number);
+            write.Answer(new Outcome(null, write.MayHaveHappened));
+        }
+
+        foreach (var (ticket, writes) in _waiting.Where(pair => pair.Value.Exists(write => write.Deadline <= _world.Time.Now)).ToArray())
+        {
+            _waiting.Remove(ticket);
+            writes.ForEach(write => write.Answer(new Outcome(null, MayHaveHappened: true)));
+        }
+    }
+
+    /// <summary>Entries were passed over: what they answered is unknown.</summary>
+    private void SettleAfterRestore()
+    {
+        foreach (var write in _pending.Values.Where(write => write.SentTerm is not null).ToArray())
+        {
+            _pending.Remove(write.Number);
+            write.Answer(new Outcome(null, MayHaveHappened: true));
+        }
+
+        foreach (var (ticket, writes) in _waiting.ToArray())
+        {
+            var acquire = (LockAcquire)writes[0].Command;
+            var state = _mirror.Locks.Get(acquire.Name);
+            if (state?.WaitOf(acquire.Owner)?.Ticket != ticket)
+            {
+                AnswerWaiting(ticket, state?.HoldOf(acquire.Owner) is { } hold
+                    ? new CommandResult.LockGranted(hold)
+                    : new CommandResult.LockHeld(state?.Holds ?? []));
+            }
+        }
+    }
+
+    private sealed class PendingWrite(long number, Command command, byte[] bytes, Action<Outcome> answer)
+    {
+        public long Number { get; } = number;
+
+        public Command Command { get; } = command;
+
+        public byte[] Bytes { get; } = bytes;
+
+        public Action<Outcome> Answer { get; } = answer;
+
+        public long Deadline { get; set; }
+
+        /// <summary>The term of the leader it was handed to; null while it is parked.</summary>
+        public Term? SentTerm { get; set; }
+
+        public bool MayHaveHappened { get; set; }
+
+        public void Park()
+        {
+            SentTerm = null;
+            MayHaveHappened = false;
+        }
+    }
+}
+
+/// <summary>How a write ended.</summary>
+/// <param name="Result">Null when no quorum answered in time.</param>
+internal readonly record struct Outcome(CommandResult? Result, bool MayHaveHappened);

@@ -1,0 +1,64 @@
+namespace Quorate.Simulation.Running;
+
+/// <summary>What must always hold.</summary>
+internal enum Invariant
+{
+    ElectionSafety,
+    OneVotePerTerm,
+    LogMatching,
+    LeaderCompleteness,
+    StateMachineSafety,
+    AppliedInOrder,
+    TimeIncreases,
+    EqualStateHash,
+    ExactlyOnce,
+    LockExclusion,
+    FencingTokens,
+    ReadsSeeCommitted,
+    Linearizability,
+
+    /// <summary>What a node promised to have on its disk is there after a crash.</summary>
+    Durability,
+
+    /// <summary>A damaged log is refused, with the file and the place.</summary>
+    DamageRefused,
+
+    /// <summary>A healed majority makes progress.</summary>
+    Progress,
+
+    /// <summary>No part gives up with an exception.</summary>
+    NoException,
+}
+
+/// <summary>An invariant did not hold.</summary>
+internal sealed class SimulationFailure(Invariant invariant, string message, Exception? cause = null) : Exception(message, cause)
+{
+    public Invariant Invariant { get; } = invariant;
+
+    public static void Unless(bool holds, Invariant invariant, [System.Runtime.CompilerServices.InterpolatedStringHandlerArgument("holds")] ref FailureText text)
+    {
+        if (!holds)
+        {
+            throw new SimulationFailure(invariant, text.ToStringAndClear());
+        }
+    }
+}
+
+/// <summary>Text that is only made when something is wrong.</summary>
+[System.Runtime.CompilerServices.InterpolatedStringHandler]
+internal ref struct FailureText
+{
+    private System.Runtime.CompilerServices.DefaultInterpolatedStringHandler _text;
+
+    public FailureText(int literalLength, int formattedCount, bool holds, out bool isNeeded)
+    {
+        isNeeded = !holds;
+        _text = isNeeded ? new(literalLength, formattedCount, System.Globalization.CultureInfo.InvariantCulture) : default;
+    }
+
+    public void AppendLiteral(string value) => _text.AppendLiteral(value);
+
+    public void AppendFormatted<T>(T value) => _text.AppendFormatted(value);
+
+    public string ToStringAndClear() => _text.ToStringAndClear();
+}

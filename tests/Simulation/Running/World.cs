@@ -1,0 +1,109 @@
+using Quorate.Core.Raft;
+using Quorate.Simulation.Clients;
+using Quorate.Simulation.Invariants;
+using Quorate.Simulation.Network;
+using Quorate.Simulation.Nodes;
+using Quorate.Simulation.Time;
+
+namespace Quorate.Simulation.Running;
+
+/// <summary>Everything that there is in one run.</summary>
+internal sealed class World
+{
+    private readonly Dictionary<NodeId, SimNode> _byId = [];
+    private readonly SeededRandom _random;
+
+    public World(SeededRandom random, Swarm swarm, TextWriter? traceLines)
+    {
+        _random = random;
+        Swarm = swarm;
+        Time = new Timeline();
+        Trace = new Trace(Time, traceLines);
+        Check = new ClusterInvariants(this);
+        Network = new VirtualNetwork(this, random.Fork());
+        NodeId[] founders = [.. Enumerable.Range(1, swarm.Founders).Select(number => new NodeId($"n{number}"))];
+        Check.Founded(Membership.Of(founders));
+        foreach (var id in founders.Concat(Enumerable.Range(swarm.Founders + 1, swarm.Spares).Select(number => new NodeId($"n{number}"))))
+        {
+            Add(id, founders.Contains(id) ? founders : []);
+        }
+
+        Gateways = [.. Enumerable.Range(1, swarm.Gateways).Select(number => new SimGateway(this, number, random.Fork()))];
+        Clients = [.. Enumerable.Range(1, swarm.Clients).Select(number => new SimClient(this, number, Gateways[number % Gateways.Count], random.Fork()))];
+    }
+
+    public Timeline Time { get; }
+
+    public Trace Trace { get; }
+
+    public Swarm Swarm { get; }
+
+    public ClusterInvariants Check { get; }
+
+    public VirtualNetwork Network { get; }
+
+    public List<SimNode> Nodes { get; } = [];
+
+    public IReadOnlyList<SimGateway> Gateways { get; }
+
+    public IReadOnlyList<SimClient> Clients { get; }
+
+    public History History { get; } = new();
+
+    /// <summary>Set in the last phase: the nodes that work, and may be restarted.</summary>
+    public IReadOnlySet<NodeId>? Core { get; set; }
+
+    public int Crashes { get; private set; }
+
+    public SimNode this[NodeId id] => _byId[id];
+
+    /// <summary>How long a flush takes on a node's disk.</summary>
+    public long FsyncTime(SimNode node) => Core is null ? 20 + node.Random.Exponential(Swarm.FsyncMean) : 200;
+
+    /// <summary>The process of a node is gone: its connections are closed by its operating system.</summary>
+    public void AnnounceLoss(NodeId lost)
+    {
+        foreach (var node in Nodes.Where(node => node.Id != lost))
+        {
+            Network.NoticeLoss(node.Id, lost);
+        }
+    }
+
+    public void StatusChanged(SimProcess process)
+    {
+        foreach (var gateway in Gateways)
+        {
+            gateway.LinkTo(process.Id).OnNodeStatus(process);
+        }
+    }
+
+    /// <summary>A node went down: somebody starts it again some time later.</summary>
+    public void PlanRestart(SimNode node)
+    {
+        Crashes++;
+        foreach (var gateway in Gateways)
+        {
+            gateway.LinkTo(node.Id).Break(reconnect: false);
+        }
+
+        if (Core is null || Core.Contains(node.Id))
+        {
+            Time.After(_random.Between(50, 1_500) * Duration.Millisecond, () =>
+            {
+                if (Core is null || Core.Contains(node.Id))
+                {
+                    node.Start();
+                }
+            });
+        }
+    }
+
+    private void Add(NodeId id, IReadOnlyList<NodeId> founders)
+    {
+        var rate = 1 + (_random.Share() - 0.5) * Swarm.ClockDrift;
+        var clock = new VirtualClock(Time, rate, _random.Between(-Swarm.ClockSkewMs, Swarm.ClockSkewMs));
+        var node = new SimNode(this, id, founders, clock, _random.Fork());
+        Nodes.Add(node);
+        _byId.Add(id, node);
+    }
+}
