@@ -43,6 +43,7 @@ internal static class QuorateApi
         api.MapCluster();
         api.MapMembers();
         api.MapKv();
+        api.MapBatch();
         api.MapLocks();
         api.MapSessions();
         api.MapLaboratory();

@@ -10,7 +10,7 @@ namespace Quorate.Gateway.Endpoints;
 internal static class LockRequests
 {
     private const long DefaultTtlMs = 30_000;
-    private const long MinTtlMs = 100;
+    private const long MinTtlMs = 1;
     private const long MaxTtlMs = 86_400_000;
     private const long MaxWaitMs = 600_000;
 

@@ -15,7 +15,7 @@ namespace Quorate.Gateway.Endpoints;
 internal static class SessionEndpoints
 {
     private const long DefaultTtlMs = 30_000;
-    private const long MinTtlMs = 1_000;
+    private const long MinTtlMs = 100;
     private const long MaxTtlMs = 86_400_000;
 
     public static void MapSessions(this IEndpointRouteBuilder routes)

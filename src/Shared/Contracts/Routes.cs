@@ -22,6 +22,7 @@ public static class Routes
     public const string Locks = Api + "/locks";
     public const string WaitGraph = Api + "/locks:wait-graph";
     public const string Kv = Api + "/kv";
+    public const string Batch = Api + "/batch";
     public const string Laboratory = Api + "/lab";
 
     public static string Lock(string name) => $"{Locks}/{Segment(name)}";

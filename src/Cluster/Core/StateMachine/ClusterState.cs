@@ -153,6 +153,8 @@ public sealed class ClusterState
     {
         KvPut put => Kv.Apply(put, context),
         KvDelete delete => Kv.Apply(delete, context),
+        KvRead read => new CommandResult.KvFound(Kv.Get(read.Key)),
+        Batch batch => ApplyBatch(batch, context),
         LockAcquire { Session: { } session } when Sessions.Get(session) is null => new CommandResult.SessionUnknown(session),
         LockAcquire acquire => Locks.Apply(acquire, context),
         LockRenew renew => Locks.Apply(renew, context),
@@ -167,6 +169,17 @@ public sealed class ClusterState
         StateMark => Mark(context),
         _ => throw new UnreachableException(command.GetType().Name),
     };
+
+    private CommandResult.Batched ApplyBatch(Batch batch, in ApplyContext context)
+    {
+        var results = new CommandResult[batch.Commands.Count];
+        for (var i = 0; i < results.Length; i++)
+        {
+            results[i] = Dispatch(batch.Commands[i], context);
+        }
+
+        return new CommandResult.Batched(results);
+    }
 
     private static CommandResult.StateMarked Mark(in ApplyContext context)
     {

@@ -24,6 +24,8 @@ internal static class CommandBodyCodec
     private const byte NodeRegisterTag = 30;
     private const byte NodeRetireTag = 31;
     private const byte StateMarkTag = 32;
+    private const byte KvReadTag = 12;
+    private const byte BatchTag = 40;
 
     public static void Write(ByteWriter writer, Command command)
     {
@@ -100,6 +102,19 @@ internal static class CommandBodyCodec
             case StateMark:
                 writer.Byte(StateMarkTag);
                 break;
+            case KvRead read:
+                writer.Byte(KvReadTag);
+                writer.String(read.Key);
+                break;
+            case Batch batch:
+                writer.Byte(BatchTag);
+                writer.VarInt(batch.Commands.Count);
+                foreach (var part in batch.Commands)
+                {
+                    Write(writer, part);
+                }
+
+                break;
             default:
                 throw new UnreachableException(command.GetType().Name);
         }
@@ -124,8 +139,30 @@ internal static class CommandBodyCodec
             NodeRegisterTag => new NodeRegister(reader.String(), reader.String(), reader.String(), reader.Bool()),
             NodeRetireTag => new NodeRetire(reader.String()),
             StateMarkTag => new StateMark(),
+            KvReadTag => new KvRead(reader.String()),
+            BatchTag => ReadBatch(ref reader),
             _ => throw new FormatException($"command tag {tag} is not of this version"),
         };
+    }
+
+    private static Batch ReadBatch(ref ByteReader reader)
+    {
+        var commands = new Command[reader.Count()];
+        if (commands.Length is 0 or > Batch.MaxCommands)
+        {
+            throw new FormatException($"a batch of {commands.Length} commands is not of this version");
+        }
+
+        for (var i = 0; i < commands.Length; i++)
+        {
+            commands[i] = Read(ref reader);
+            if (commands[i] is Batch)
+            {
+                throw new FormatException("a batch holds a batch");
+            }
+        }
+
+        return new Batch(commands);
     }
 
     public static LockMode ReadMode(ref ByteReader reader)

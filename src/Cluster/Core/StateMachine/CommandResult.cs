@@ -42,6 +42,12 @@ public abstract record CommandResult
     /// <param name="Current">What it holds instead; null when it does not exist.</param>
     public sealed record KvMismatch(KvItem? Current) : CommandResult;
 
+    /// <param name="Item">Null when the key does not exist.</param>
+    public sealed record KvFound(KvItem? Item) : CommandResult;
+
+    /// <summary>The results of a batch, one for each command, in order.</summary>
+    public sealed record Batched(IReadOnlyList<CommandResult> Results) : CommandResult;
+
     public sealed record LockGranted(LockHold Hold) : CommandResult;
 
     /// <summary>The request waits; a <see cref="StateEvent.LockWaitEnded"/> with the same ticket ends it.</summary>

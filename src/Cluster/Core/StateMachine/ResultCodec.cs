@@ -114,6 +114,24 @@ public static class ResultCodec
                 writer.Byte(41);
                 writer.VarInt(marked.Index);
                 break;
+            case CommandResult.KvFound found:
+                writer.Byte(14);
+                writer.Bool(found.Item is not null);
+                if (found.Item is { } item)
+                {
+                    KvTable.WriteItem(writer, item);
+                }
+
+                break;
+            case CommandResult.Batched batched:
+                writer.Byte(42);
+                writer.VarInt(batched.Results.Count);
+                foreach (var part in batched.Results)
+                {
+                    Write(writer, part);
+                }
+
+                break;
             default:
                 throw new UnreachableException(result.GetType().Name);
         }
@@ -150,7 +168,24 @@ public static class ResultCodec
             30 => new CommandResult.LockWaitCancelled(),
             40 => new CommandResult.NodeIdRetired(),
             41 => new CommandResult.StateMarked(reader.VarInt()),
+            14 => new CommandResult.KvFound(reader.Bool() ? KvTable.ReadItem(ref reader) : null),
+            42 => ReadBatched(ref reader),
             _ => throw new FormatException($"result tag {tag} is not of this version"),
         };
+    }
+
+    private static CommandResult.Batched ReadBatched(ref ByteReader reader)
+    {
+        var results = new CommandResult[reader.Count()];
+        for (var i = 0; i < results.Length; i++)
+        {
+            results[i] = Read(ref reader);
+            if (results[i] is CommandResult.Batched)
+            {
+                throw new FormatException("the result of a batch holds one of a batch");
+            }
+        }
+
+        return new CommandResult.Batched(results);
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Quorate.Contracts.Kv;
 
 /// <param name="Value">Any JSON value.</param>
-/// <param name="TtlMs">Milliseconds until the key expires: 100 to 31,536,000,000. Null: never.</param>
+/// <param name="TtlMs">Milliseconds until the key expires: 1 to 31,536,000,000. Null: never.</param>
 public sealed record PutKeyRequest(JsonElement? Value, long? TtlMs = null);
 
 /// <param name="Revision">Log index of the write; every later write of any key has a higher one.</param>

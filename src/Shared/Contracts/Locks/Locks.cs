@@ -34,7 +34,7 @@ public sealed record LockWaiter(
 
 /// <param name="Owner">Who asks; the same owner may acquire again (reentrant). 1 to 512 bytes of UTF-8.</param>
 /// <param name="Mode"><c>exclusive</c> (default) or <c>shared</c>.</param>
-/// <param name="TtlMs">How long the grant lasts unless renewed: 100 to 86,400,000. Default 30,000; with a session, none.</param>
+/// <param name="TtlMs">How long the grant lasts unless renewed: 1 to 86,400,000. Default 30,000; with a session, none.</param>
 /// <param name="WaitMs">How long to wait in the queue: 0 (default: do not wait) to 600,000.</param>
 /// <param name="SessionId">Binds the grant to a session: it ends when the session does.</param>
 public sealed record AcquireLockRequest(string Owner, string? Mode = null, long? TtlMs = null, long? WaitMs = null, string? SessionId = null);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Quorate.Contracts.Sessions;
 
-/// <param name="TtlMs">Without a keepalive for this long the session ends: 1,000 to 86,400,000. Default 30,000.</param>
+/// <param name="TtlMs">Without a keepalive for this long the session ends: 100 to 86,400,000. Default 30,000.</param>
 /// <param name="Name">What operators see; need not be unique. At most 512 bytes of UTF-8.</param>
 public sealed record OpenSessionRequest(long? TtlMs = null, string? Name = null);
 

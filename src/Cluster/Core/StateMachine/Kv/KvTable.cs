@@ -15,6 +15,9 @@ public sealed record KvPut(string Key, long? TtlMs, long? Expected, ReadOnlyMemo
 /// <param name="Expected">As in <see cref="KvPut"/>.</param>
 public sealed record KvDelete(string Key, long? Expected) : Command;
 
+/// <summary>Reads a key at the entry's own place in the log; for reads among writes. A read alone needs no entry.</summary>
+public sealed record KvRead(string Key) : Command;
+
 /// <summary>A key and its value.</summary>
 /// <param name="Revision">Log index of the last write.</param>
 /// <param name="CreateRevision">Log index of the write that created the key.</param>

@@ -1,0 +1,107 @@
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Metadata;
+using Quorate.Contracts;
+using Quorate.Contracts.Kv;
+using Quorate.Contracts.Problems;
+using Quorate.Core.StateMachine;
+using Quorate.Core.StateMachine.Kv;
+using Quorate.Gateway.Endpoints.Binding;
+using Quorate.Gateway.OpenApi;
+using Quorate.Gateway.Problems;
+using Quorate.Node.Access;
+
+namespace Quorate.Gateway.Endpoints;
+
+internal static class BatchEndpoints
+{
+    public static void MapBatch(this IEndpointRouteBuilder routes) =>
+        routes.MapPost(Routes.Batch, RunBatch).WithTags("Key-value").WithName("runBatch").AnswersToWrite(ErrorCodes.MalformedBody);
+
+    /// <summary>Carries out up to 1000 independent operations in one round of consensus; each has its own result.</summary>
+    private static async Task<Results<BatchedResult, ProblemResult>> RunBatch(
+        BatchBody body, WriteHeaders headers, ClusterClient cluster, CancellationToken cancel) =>
+        await cluster.ExecuteAsync(new Batch(body.Commands), headers.Options, cancel) is var result && result is CommandResult.Batched batched
+            ? new BatchedResult(batched)
+            : ClusterProblems.Of(result);
+}
+
+/// <summary>Answers a <see cref="BatchResponse"/>, with values copied as the bytes that are stored.</summary>
+internal sealed class BatchedResult(CommandResult.Batched batched) : IResult, IEndpointMetadataProvider
+{
+    private const string Json = "application/json";
+
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(BatchResponse), [Json]));
+
+    public async Task ExecuteAsync(HttpContext context)
+    {
+        context.Response.ContentType = Json;
+        using (var writer = new Utf8JsonWriter(context.Response.BodyWriter))
+        {
+            writer.WriteStartObject();
+            writer.WriteStartArray("results"u8);
+            foreach (var result in batched.Results)
+            {
+                writer.WriteStartObject();
+                Write(writer, result);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+
+    private static void Write(Utf8JsonWriter writer, CommandResult result)
+    {
+        switch (result)
+        {
+            case CommandResult.KvWritten written:
+                writer.WriteBoolean("ok"u8, true);
+                writer.WriteNumber("revision"u8, written.Revision);
+                writer.WriteBoolean("created"u8, written.Created);
+                break;
+            case CommandResult.KvDeleted deleted:
+                writer.WriteBoolean("ok"u8, true);
+                writer.WriteNumber("revision"u8, deleted.Revision);
+                break;
+            case CommandResult.KvFound { Item: { } item }:
+                writer.WriteBoolean("ok"u8, true);
+                WriteItem(writer, item);
+                break;
+            case CommandResult.KvFound:
+                WriteFailure(writer, ErrorCodes.KeyNotFound);
+                break;
+            case CommandResult.KvMismatch mismatch:
+                WriteFailure(writer, ErrorCodes.RevisionMismatch);
+                if (mismatch.Current is { } current)
+                {
+                    writer.WriteStartObject("current"u8);
+                    WriteItem(writer, current);
+                    writer.WriteEndObject();
+                }
+
+                break;
+            default:
+                WriteFailure(writer, ClusterProblems.Of(result).Kind.Code);
+                break;
+        }
+    }
+
+    private static void WriteFailure(Utf8JsonWriter writer, string code)
+    {
+        writer.WriteBoolean("ok"u8, false);
+        writer.WriteString("code"u8, code);
+    }
+
+    private static void WriteItem(Utf8JsonWriter writer, KvItem item)
+    {
+        writer.WriteNumber("revision"u8, item.Revision);
+        writer.WritePropertyName("value"u8);
+        writer.WriteRawValue(item.Value.Span, skipInputValidation: true);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text.Json;
+using System.Text.Unicode;
+using Quorate.Gateway.Problems;
+
+namespace Quorate.Gateway.Endpoints.Binding;
+
+/// <summary>What bodies have in common that are read straight from the request's pipe, without turning values into objects.</summary>
+internal static class JsonBody
+{
+    /// <summary>Nesting of a value. Lists and live messages wrap it in a few levels more, and readers commonly stop at 64.</summary>
+    private const int MaxDepth = 48;
+
+    /// <exception cref="BadHttpRequestException">The body is not declared as JSON.</exception>
+    public static void RequireJson(HttpRequest request)
+    {
+        if (!request.HasJsonContentType())
+        {
+            throw new BadHttpRequestException("The body must be JSON.", StatusCodes.Status415UnsupportedMediaType);
+        }
+    }
+
+    /// <summary>Waits for the whole body. The caller advances the reader to its end when it is done with it.</summary>
+    public static async ValueTask<ReadOnlySequence<byte>> ReadAllAsync(PipeReader reader, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var read = await reader.ReadAsync(cancel);
+            if (read.IsCompleted)
+            {
+                return read.Buffer;
+            }
+
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    /// <summary>Cuts out the value that follows a property name, as the bytes that the client sent, checked once and for all.</summary>
+    public static byte[] ReadValue(ref Utf8JsonReader reader, in ReadOnlySequence<byte> body, string field)
+    {
+        reader.Read();
+        var start = reader.TokenStartIndex;
+        var depth = reader.CurrentDepth;
+        CheckToken(ref reader, depth, field);
+        while (reader.CurrentDepth > depth || reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+        {
+            reader.Read();
+            CheckToken(ref reader, depth, field);
+        }
+
+        var bytes = body.Slice(start, reader.BytesConsumed - start).ToArray();
+        return Utf8.IsValid(bytes) ? bytes : throw new InvalidArgumentException(field, $"'{field}' is not valid UTF-8.");
+    }
+
+    private static void CheckToken(ref Utf8JsonReader reader, int depth, string field)
+    {
+        if (reader.CurrentDepth - depth >= MaxDepth && reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+        {
+            throw new InvalidArgumentException(field, $"'{field}' is nested more than {MaxDepth} levels deep.");
+        }
+
+        if (reader.ValueIsEscaped)
+        {
+            try
+            {
+                reader.GetString();
+            }
+            catch (InvalidOperationException)
+            {
+                throw new InvalidArgumentException(field, $"'{field}' has a text with half of a surrogate pair.");
+            }
+        }
+    }
+
+    /// <summary>Reads the whole number, or null, that follows a property name.</summary>
+    public static long? ReadInteger(ref Utf8JsonReader reader, string field)
+    {
+        reader.Read();
+        return reader.TokenType switch
+        {
+            JsonTokenType.Null => null,
+            JsonTokenType.Number when reader.TryGetInt64(out var number) => number,
+            _ => throw new InvalidArgumentException(field, $"'{field}' must be a whole number."),
+        };
+    }
+}
