@@ -25,7 +25,8 @@ internal static class MemberEndpoints
         members.MapDelete(Routes.Members + "/{id}", RemoveMember).WithName("removeMember")
             .AnswersToWrite(ErrorCodes.NodeNotFound, ErrorCodes.UnsafeChange);
         members.MapGet(Routes.Consistency, CheckConsistency).WithName("checkConsistency").AnswersToWrite();
-        members.MapGet(Routes.Backup, Backup.StreamAsync).WithName("backup").AnswersToRead();
+        members.MapGet(Routes.Backup, Backup.StreamAsync).WithName("backup").AnswersToRead()
+            .Produces<Stream>(StatusCodes.Status200OK, "application/octet-stream");
     }
 
     /// <summary>Lists the members, and those on their way in or out.</summary>
@@ -33,7 +34,7 @@ internal static class MemberEndpoints
 
     /// <summary>Adds a node: as a learner at first, as a voter once it has caught up. With <c>dryRun=true</c> only says what that does to the quorum.</summary>
     private static async Task<Results<Ok<MemberChange>, Accepted<MemberChange>, ProblemResult>> AddMember(
-        AddMemberRequest request, WriteHeaders headers, Members members, CancellationToken cancel, bool dryRun = false)
+        AddMemberRequest request, WriteHeaders headers, DryRunQuery dryRun, Members members, CancellationToken cancel)
     {
         var id = Names.Require("id", request.Id);
         if (!NodeOptions.IsName(id, Core.Raft.NodeId.MaxLength))
@@ -67,8 +68,8 @@ internal static class MemberEndpoints
         }
 
         var voter = request.Voter ?? true;
-        var change = members.PreviewAdd(id, voter, dryRun);
-        if (dryRun)
+        var change = members.PreviewAdd(id, voter, dryRun.Value);
+        if (dryRun.Value)
         {
             return TypedResults.Ok(change);
         }
@@ -79,15 +80,15 @@ internal static class MemberEndpoints
 
     /// <summary>Removes a node; its id is never used again. With <c>dryRun=true</c> only says what that does to the quorum.</summary>
     private static async Task<Results<Ok<MemberChange>, Accepted<MemberChange>, ProblemResult>> RemoveMember(
-        string id, WriteHeaders headers, Members members, CancellationToken cancel, bool dryRun = false)
+        SegmentName id, WriteHeaders headers, DryRunQuery dryRun, Members members, CancellationToken cancel)
     {
-        if (!members.IsMember(id))
+        if (!members.IsMember(id.Value))
         {
-            return new ProblemResult(ErrorCodes.NodeNotFound, $"The cluster has no member '{id}'.") { Field = "id" };
+            return new ProblemResult(ErrorCodes.NodeNotFound, $"The cluster has no member '{id.Value}'.") { Field = "id" };
         }
 
-        var change = members.PreviewRemove(id, dryRun);
-        if (dryRun)
+        var change = members.PreviewRemove(id.Value, dryRun.Value);
+        if (dryRun.Value)
         {
             return TypedResults.Ok(change);
         }
@@ -97,7 +98,7 @@ internal static class MemberEndpoints
             return new ProblemResult(ErrorCodes.UnsafeChange, change.Warnings[0]).With("change", change);
         }
 
-        return await members.RemoveAsync(id, headers.Options, cancel) ? TypedResults.Ok(change) : TypedResults.Accepted(Routes.Members, change);
+        return await members.RemoveAsync(id.Value, headers.Options, cancel) ? TypedResults.Ok(change) : TypedResults.Accepted(Routes.Members, change);
     }
 
     /// <summary>Compares the state hash of all nodes at the same entry.</summary>

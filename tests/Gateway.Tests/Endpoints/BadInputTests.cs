@@ -184,6 +184,17 @@ public sealed class BadInputTests(ClusterFixture cluster)
         (await cluster.Api.GetAsync($"{Routes.Kv}?prefix={new string('p', 513)}")).Problem(HttpStatusCode.BadRequest, ErrorCodes.InvalidArgument, "prefix");
 
     [Theory]
+    [InlineData("maybe")]
+    [InlineData("")]
+    [InlineData("1")]
+    public async Task Member_DryRunNeitherTrueNorFalse_IsRefusedAndChangesNothing(string dryRun)
+    {
+        (await cluster.Api.DeleteAsync($"{Routes.Members}/n1?dryRun={dryRun}")).Problem(HttpStatusCode.BadRequest, ErrorCodes.InvalidArgument, "dryRun");
+
+        Assert.Equal(3, (await cluster.Api.GetAsync(Routes.Members)).Ok()["items"].GetArrayLength());
+    }
+
+    [Theory]
     [InlineData("limit=")]
     [InlineData("limit=1")]
     [InlineData("limit=1000")]

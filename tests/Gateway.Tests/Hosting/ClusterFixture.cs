@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Quorate.Core.Raft;
@@ -39,6 +41,8 @@ public sealed class ClusterFixture : IAsyncLifetime, IAsyncDisposable
     internal QuorateNode Leader => Nodes.Single(node => node.Id == Cluster.Leader!.Value.Link.Id);
 
     internal IEnumerable<QuorateNode> Followers => Nodes.Where(node => node != Leader);
+
+    internal IReadOnlyList<Endpoint> Endpoints => _app.Services.GetRequiredService<EndpointDataSource>().Endpoints;
 
     /// <summary>Starts a cluster that the test has for itself.</summary>
     /// <param name="settings">As on the command line: <c>--Gateway:MaxPayloadBytes=2048</c>.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Routing;
 using Quorate.Contracts;
 using Quorate.Gateway.Tests.Hosting;
 
@@ -11,24 +12,19 @@ public sealed partial class OpenApiTests(ClusterFixture cluster)
     [Fact]
     public async Task Document_DescribesEveryEndpointOfTheApi()
     {
-        var operations = await OperationsAsync();
+        var mapped = cluster.Endpoints
+            .OfType<RouteEndpoint>()
+            .Where(IsPublic)
+            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {Path(endpoint)}"))
+            .ToHashSet();
 
-        Assert.Equal(
-            [
-                "DELETE /api/v1/kv/{key}", "DELETE /api/v1/locks/{name}", "DELETE /api/v1/sessions/{id}",
-                "GET /api/v1/cluster", "GET /api/v1/cluster/beliefs", "GET /api/v1/cluster/leaders",
-                "GET /api/v1/kv", "GET /api/v1/kv/{key}",
-                "GET /api/v1/locks", "GET /api/v1/locks/{name}", "GET /api/v1/locks:wait-graph",
-                "GET /api/v1/sessions", "GET /api/v1/sessions/{id}", "GET /api/v1/sessions/{id}/outcomes/{sequence}",
-                "GET /healthz/live", "GET /healthz/ready",
-                "POST /api/v1/cluster/election", "POST /api/v1/cluster/leadership",
-                "POST /api/v1/lab/nodes/{id}/heal", "POST /api/v1/lab/nodes/{id}/isolate",
-                "POST /api/v1/lab/nodes/{id}/start", "POST /api/v1/lab/nodes/{id}/stop",
-                "POST /api/v1/locks/{name}/acquire", "POST /api/v1/locks/{name}/release", "POST /api/v1/locks/{name}/renew",
-                "POST /api/v1/sessions", "POST /api/v1/sessions/{id}/keepalive",
-                "PUT /api/v1/kv/{key}",
-            ],
-            operations.Keys.Order(StringComparer.Ordinal));
+        Assert.Contains("PUT /api/v1/kv/{key}", mapped);
+        Assert.Equal(mapped.Order(StringComparer.Ordinal), (await OperationsAsync()).Keys.Order(StringComparer.Ordinal));
+
+        static bool IsPublic(RouteEndpoint endpoint) =>
+            Path(endpoint).StartsWith("/api/", StringComparison.Ordinal) || Path(endpoint).StartsWith("/healthz/", StringComparison.Ordinal);
+
+        static string Path(RouteEndpoint endpoint) => "/" + endpoint.RoutePattern.RawText!.Trim('/');
     }
 
     [Fact]
