@@ -170,13 +170,17 @@ public sealed class ClusterMonitor(
             {
                 if (from != to)
                 {
-                    links.Add(new LinkView(from.Value, to.Value, LinkState(from, to, leader, statuses), null));
+                    links.Add(new LinkView(from.Value, to.Value, LinkState(from, to, leader, statuses), RoundTripMs(from, to, leader)));
                 }
             }
         }
 
         return links;
     }
+
+    private static double? RoundTripMs(NodeId from, NodeId to, NodeStatus? leader) => from != leader?.Id
+        ? null
+        : leader.RoundTrips.Where(trip => trip.Peer == to).Select(trip => (double?)trip.RoundTrip.TotalMilliseconds).FirstOrDefault();
 
     private string LinkState(NodeId from, NodeId to, NodeStatus? leader, Dictionary<NodeId, NodeStatus?> statuses)
     {

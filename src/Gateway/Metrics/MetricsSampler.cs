@@ -1,6 +1,7 @@
 using Quorate.Contracts.Metrics;
 using Quorate.Gateway.Live;
 using Quorate.Node.Access;
+using Quorate.Node.Hosting;
 
 namespace Quorate.Gateway.Metrics;
 
@@ -45,6 +46,17 @@ public sealed class MetricsSampler(ClusterClient cluster, ChangeFeed feed, TimeP
             status.AppliedIndex.Value,
             status.Fsync.P50?.TotalMilliseconds,
             status.Fsync.P99?.TotalMilliseconds,
-            null)
+            MajorityRoundTrip(status)?.TotalMilliseconds,
+            status.InboxLength,
+            status.SaveQueueLength,
+            status.ApplyQueueLength)
         : null;
+
+    /// <summary>The leader itself is one of the majority, so in a cluster of three the faster follower decides.</summary>
+    private static TimeSpan? MajorityRoundTrip(NodeStatus status)
+    {
+        var needed = status.Membership.Voters.Count / 2;
+        var fastest = status.RoundTrips.Where(trip => status.Membership.IsVoter(trip.Peer)).Select(trip => trip.RoundTrip).Order().Take(needed).ToArray();
+        return needed > 0 && fastest.Length == needed ? fastest[^1] : null;
+    }
 }

@@ -21,6 +21,15 @@ public sealed partial class QuorateClient
         SendAsync<TransferLeadershipResponse>(
             Request(HttpMethod.Post, Routes.Leadership, new TransferLeadershipRequest(target), reason), cancellation);
 
+    /// <summary>Lets the voter that is furthest ahead, other than the leader, stand for election; answers when somebody has won.</summary>
+    /// <exception cref="QuorateException"><c>no_quorum</c> when nobody could win.</exception>
+    public Task<TransferLeadershipResponse> HoldElectionAsync(string? reason = null, CancellationToken cancellation = default) =>
+        SendAsync<TransferLeadershipResponse>(Request(HttpMethod.Post, Routes.Election, reason: reason), cancellation);
+
+    /// <summary>Compares the state of all nodes at the same entry. May take seconds where the state is large.</summary>
+    public Task<ConsistencyReport> CheckConsistencyAsync(CancellationToken cancellation = default) =>
+        GetAsync<ConsistencyReport>(Routes.Consistency, cancellation);
+
     /// <summary>Stops, starts, isolates or heals a node of the gateway's own process.</summary>
     /// <param name="action">One of <see cref="LaboratoryActions"/>.</param>
     /// <exception cref="QuorateException"><c>not_found</c> where the laboratory is off.</exception>

@@ -25,6 +25,8 @@ public static class Routes
     public const string Batch = Api + "/batch";
     public const string Laboratory = Api + "/lab";
 
+    public static string Member(string id) => $"{Members}/{Segment(id)}";
+
     public static string Lock(string name) => $"{Locks}/{Segment(name)}";
 
     public static string Key(string key) => $"{Kv}/{Segment(key)}";

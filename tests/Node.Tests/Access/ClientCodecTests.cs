@@ -51,7 +51,7 @@ public sealed class ClientCodecTests
         from some in Flag
         from room in Flag
         select new NodeStatus(
-            id, role, new(a), id, NodeId.None, new(b), new(a), new(b), new(a), members, some ? new TimeSpan(b) : null, [.. progress],
+            id, role, new(a), id, NodeId.None, new(b), new(a), new(b), new(a), members, some ? new TimeSpan(b) : null, [.. progress], [.. progress.Select(member => new PeerRoundTrip(member.Id, new TimeSpan(b)))],
             DateTimeOffset.FromUnixTimeMilliseconds(a % 1_000_000_000_000), new LatencyFigures(some ? new TimeSpan(a) : null, null),
             (int)(a % int.MaxValue), 1, 2, room, some ? "the disk is gone" : null, room ? new StateHashAt(new(a), "abc") : null);
 

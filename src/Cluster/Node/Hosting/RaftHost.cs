@@ -41,6 +41,7 @@ public sealed class RaftHost : IEngineWorld, IDisposable
     private readonly ILogger _logger;
     private readonly Action<Message> _send;
     private readonly LatencyWindow _fsync;
+    private readonly RoundTrips _roundTrips = new(TimeProvider.System);
     private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
     private readonly Thread _loop;
 
@@ -171,6 +172,7 @@ public sealed class RaftHost : IEngineWorld, IDisposable
     {
         if (message is not SnapshotChunk { Data.IsEmpty: true } chunk)
         {
+            _roundTrips.OnSent(message);
             _send(message);
             return;
         }
@@ -265,6 +267,7 @@ public sealed class RaftHost : IEngineWorld, IDisposable
             switch (input)
             {
                 case Message message:
+                    _roundTrips.OnReceived(message);
                     _engine.OnMessage(message);
                     break;
                 case Proposal proposal:
@@ -335,6 +338,7 @@ public sealed class RaftHost : IEngineWorld, IDisposable
             node.Membership,
             node.TicksSinceLeader < 0 ? null : TimeSpan.FromMilliseconds((double)node.TicksSinceLeader * _options.Raft.TickMs),
             node.Role == RaftRole.Leader ? [.. node.Members] : [],
+            node.Role == RaftRole.Leader ? _roundTrips.Current() : [],
             _startedAt,
             default,
             _inbox.Count,

@@ -23,6 +23,7 @@ internal static class ClientStatusCodec
         EntryCodec.WriteMembership(writer, status.Membership);
         writer.OptionalInt64(status.SinceLeader?.Ticks);
         WriteMembers(writer, status.Members);
+        WriteRoundTrips(writer, status.RoundTrips);
         writer.VarInt(status.StartedAt.ToUnixTimeMilliseconds());
         writer.OptionalInt64(status.Fsync.P50?.Ticks);
         writer.OptionalInt64(status.Fsync.P99?.Ticks);
@@ -48,6 +49,7 @@ internal static class ClientStatusCodec
         Membership: EntryCodec.ReadMembership(ref reader),
         SinceLeader: ReadDuration(ref reader),
         Members: ReadMembers(ref reader),
+        RoundTrips: ReadRoundTrips(ref reader),
         StartedAt: DateTimeOffset.FromUnixTimeMilliseconds(AtMost(ref reader, MaxUnixMs)),
         Fsync: new LatencyFigures(ReadDuration(ref reader), ReadDuration(ref reader)),
         InboxLength: (int)AtMost(ref reader, int.MaxValue),
@@ -101,6 +103,27 @@ internal static class ClientStatusCodec
 
     private static StateHashAt? ReadMark(ref ByteReader reader) =>
         reader.Bool() ? new StateHashAt(EntryCodec.ReadIndex(ref reader), reader.String()) : null;
+
+    private static void WriteRoundTrips(ByteWriter writer, IReadOnlyList<PeerRoundTrip> roundTrips)
+    {
+        writer.VarInt(roundTrips.Count);
+        foreach (var (peer, roundTrip) in roundTrips)
+        {
+            EntryCodec.WriteNode(writer, peer);
+            writer.VarInt(roundTrip.Ticks);
+        }
+    }
+
+    private static List<PeerRoundTrip> ReadRoundTrips(ref ByteReader reader)
+    {
+        var roundTrips = new List<PeerRoundTrip>();
+        for (var left = reader.Count(); left > 0; left--)
+        {
+            roundTrips.Add(new PeerRoundTrip(EntryCodec.ReadNode(ref reader), new TimeSpan(AtMost(ref reader, long.MaxValue))));
+        }
+
+        return roundTrips;
+    }
 
     private static RaftRole ReadRole(ref ByteReader reader)
     {

@@ -18,5 +18,20 @@ public sealed record MetricsSample(
     long Sessions,
     IReadOnlyList<NodeSample> Nodes);
 
-/// <param name="FsyncP50Ms">Median fsync time of the node's log in this second; null when there was none.</param>
-public sealed record NodeSample(string Node, long CommitIndex, long AppliedIndex, double? FsyncP50Ms, double? FsyncP99Ms, double? AppendRoundTripMs);
+/// <param name="FsyncP50Ms">Median fsync time of the node's log in the last ten seconds; null when there was none.</param>
+/// <param name="AppendRoundTripMs">
+/// On the leader: time from sending entries to the acknowledgement that completes a majority, averaged; null elsewhere, and while nothing is written.
+/// </param>
+/// <param name="InboxLength">Messages, proposals and reads that wait for the node's Raft loop.</param>
+/// <param name="SaveQueueLength">Batches that wait for the log's fsync.</param>
+/// <param name="ApplyQueueLength">Batches of committed entries that wait to be applied.</param>
+public sealed record NodeSample(
+    string Node,
+    long CommitIndex,
+    long AppliedIndex,
+    double? FsyncP50Ms,
+    double? FsyncP99Ms,
+    double? AppendRoundTripMs,
+    int InboxLength,
+    int SaveQueueLength,
+    int ApplyQueueLength);
