@@ -1,0 +1,71 @@
+using Quorate.Bench.Peers;
+using Quorate.Bench.Report;
+
+namespace Quorate.Bench;
+
+/// <summary>One run: all clusters up side by side, one part after the other, everything ended and removed afterwards.</summary>
+internal sealed class BenchRun(BenchOptions options, string repository)
+{
+    private readonly List<Section> _sections = [];
+
+    public async Task<BenchReport> RunAsync(CancellationToken cancel)
+    {
+        Directory.CreateDirectory(options.DataRoot);
+        var at = DateTimeOffset.UtcNow;
+        var machine = Machine.Look(options.DataRoot);
+        foreach (var warning in machine.Warnings)
+        {
+            Progress.Say($"Warning: {warning}");
+        }
+
+        using var workspace = new Workspace(repository, options.DataRoot);
+        await PartAsync("limits", "Physical limits", () => Task.FromResult(Parts.Limits(workspace, options)));
+        if (options.Only.Count == 0 || options.Only.Any(part => part != "limits"))
+        {
+            await CompareAsync(workspace, cancel);
+        }
+
+        var settings = $"{options.Rounds} rounds of {options.Seconds} s per figure";
+        return new BenchReport(at, settings, machine, _sections);
+    }
+
+    private async Task CompareAsync(Workspace workspace, CancellationToken cancel)
+    {
+        await using var etcd = new EtcdCluster(workspace);
+        await using var cluster = new QuorateCluster(workspace);
+        await using var allInOne = new AllInOne(workspace);
+        foreach (var peer in (IPeer[])[etcd, cluster, allInOne])
+        {
+            Progress.Say($"Starting {peer.Name}");
+            await peer.StartAsync(cancel);
+        }
+
+        var parts = new Parts(etcd, cluster, allInOne, options);
+        await PartAsync("writes", "Writes", () => parts.WritesAsync(cancel));
+        await PartAsync("memory", "Memory", () => parts.MemoryAsync(cancel));
+        await PartAsync("reads", "Linearizable reads", () => parts.ReadsAsync(cancel));
+        await PartAsync("batch", "Batches", () => parts.BatchesAsync(cancel));
+        await PartAsync("node", "The nodes' own protocol", () => parts.NodeProtocolAsync(cancel));
+        await PartAsync("failover", "Failover", () => parts.FailoverAsync(cancel));
+    }
+
+    /// <summary>A part that fails says so in the report; the others still run.</summary>
+    private async Task PartAsync(string name, string title, Func<Task<Section>> measure)
+    {
+        if (!options.Includes(name))
+        {
+            return;
+        }
+
+        Progress.Say(title);
+        try
+        {
+            _sections.Add(await measure());
+        }
+        catch (Exception error) when (error is BenchException or HttpRequestException or IOException)
+        {
+            Progress.Say($"  failed: {error.Message}");
+            _sections.Add(new Section(title, [], [$"**Not measured:** {error.Message}"]) { Failed = true });
+        }
+    }
+}

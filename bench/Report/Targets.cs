@@ -1,0 +1,13 @@
+namespace Quorate.Bench.Report;
+
+/// <summary>What Quorate sets out to reach, in times etcd's figure of the same run; always such that more is better.</summary>
+internal static class Targets
+{
+    public const double ClusterWrites = 1.5;
+    public const double AllInOneWrites = 2;
+    public const double SingleConnectionLatency = 2;
+    public const double Reads = 2.5;
+    public const double Batches = 5;
+    public const double Memory = 1;
+    public const double Failover = 10;
+}
