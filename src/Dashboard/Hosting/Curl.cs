@@ -8,11 +8,14 @@ namespace Quorate.Dashboard.Hosting;
 /// <summary>Writes the command that does the same as a button, ready to paste into a POSIX shell.</summary>
 public sealed class Curl(NavigationManager navigation, IOptions<DashboardOptions> options)
 {
+    /// <summary>Where the operator's browser and shell reach the gateway.</summary>
+    public Uri Address(string path) => new(options.Value.PublicUrl() ?? new Uri(navigation.BaseUri), path);
+
     public string Get(string path) => Write("GET", path);
 
     public string Write(string method, string path, string? body = null, string? reason = null, long? ifRevision = null)
     {
-        var address = new Uri(options.Value.PublicUrl() ?? new Uri(navigation.BaseUri), path);
+        var address = Address(path);
         var command = new StringBuilder("curl");
         if (method != "GET")
         {

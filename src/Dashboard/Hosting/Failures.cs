@@ -14,6 +14,10 @@ internal static class Failures
     public static string Describe(Exception exception, Text text) => exception switch
     {
         QuorateException { Code: ErrorCodes.NoQuorum } => text["Failure.NoQuorum"],
+        QuorateException { Code: ErrorCodes.NodeIdRetired } => text["Failure.NodeIdRetired"],
+        QuorateException { Code: ErrorCodes.NodeExists } => text["Failure.NodeExists"],
+        QuorateException { Code: ErrorCodes.UnsafeChange } unsafeChange => text["Failure.UnsafeChange", unsafeChange.Message],
+        QuorateException { Code: ErrorCodes.TransferFailed } failed => text["Failure.TransferFailed", failed.Message],
         QuorateException problem => text["Failure.Problem", problem.Message, problem.Code],
         TaskCanceledException => text["Failure.Timeout"],
         HttpRequestException unreachable => text["Failure.Unreachable", unreachable.Message],

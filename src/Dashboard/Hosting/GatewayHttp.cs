@@ -6,8 +6,8 @@ namespace Quorate.Dashboard.Hosting;
 /// <summary>One connection pool to the gateway, shared by all circuits.</summary>
 internal sealed class GatewayHttp(IOptions<DashboardOptions> options) : IDisposable
 {
-    /// <summary>Longer than the gateway takes to give up without a quorum (2 s), shorter than an operator's patience.</summary>
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+    /// <summary>Longer than the gateway takes for its slowest answer, the comparison of the nodes' states (20 s).</summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(25);
 
     private readonly SocketsHttpHandler _handler = new() { PooledConnectionLifetime = TimeSpan.FromMinutes(5), UseCookies = false };
 

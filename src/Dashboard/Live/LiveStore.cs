@@ -27,6 +27,9 @@ public sealed class LiveStore
 
     public Topology? Topology { get; private set; }
 
+    /// <summary>Since when this console has seen nobody lead; null while somebody does.</summary>
+    public DateTimeOffset? LeaderlessSince { get; private set; }
+
     /// <summary>Newest first.</summary>
     public ImmutableArray<LeaderTerm> Terms { get; private set; } = [];
 
@@ -82,7 +85,7 @@ public sealed class LiveStore
         switch (message.Topic)
         {
             case Topics.Topology:
-                Topology = Read<Topology>(message.Payload);
+                TakeTopology(Read<Topology>(message.Payload));
                 break;
             case Topics.Leaders:
                 TakeTerms(Read<LeadersPayload>(message.Payload).Items, snapshot);
@@ -100,6 +103,12 @@ public sealed class LiveStore
                 TakeEvents(Read<EventsPayload>(message.Payload).Items, snapshot);
                 break;
         }
+    }
+
+    private void TakeTopology(Topology topology)
+    {
+        Topology = topology;
+        LeaderlessSince = topology.Leader is null ? LeaderlessSince ?? topology.At : null;
     }
 
     private void TakeTerms(IReadOnlyList<LeaderTerm> items, bool snapshot)

@@ -7,10 +7,13 @@ public static class Addresses
 {
     public const string Overview = "/";
     public const string Topology = "/topology";
+    public const string Leaders = "/leaders";
     public const string Locks = "/locks";
     public const string KeyValue = "/kv";
 
     public static string Node(string id) => With(Topology, ("node", id));
+
+    public static string TopologyView(string? view, string? node = null) => With(Topology, ("view", view), ("node", node));
 
     public static string Lock(string name) => With(Locks, ("lock", name));
 

@@ -17,8 +17,9 @@ public sealed record ChartScale(DateTimeOffset From, DateTimeOffset To, double T
     /// <summary>The smallest span that a chart shows, so that its first second does not fill the whole width.</summary>
     public static readonly TimeSpan ShortestSpan = TimeSpan.FromSeconds(30);
 
+    /// <param name="least">The least that the axis reaches.</param>
     /// <returns>Null when there is nothing to draw.</returns>
-    public static ChartScale? For(IEnumerable<Series> series, double width, double height)
+    public static ChartScale? For(IEnumerable<Series> series, double width, double height, double least = 0)
     {
         var samples = series.SelectMany(line => line.Samples).ToList();
         var drawn = samples.Where(IsDrawn).ToList();
@@ -31,7 +32,7 @@ public sealed record ChartScale(DateTimeOffset From, DateTimeOffset To, double T
         var to = samples.Max(sample => sample.At);
         var first = samples.Min(sample => sample.At);
         var from = to - first < ShortestSpan ? to - ShortestSpan : first;
-        return new ChartScale(from, to, RoundUp(drawn.Max(sample => sample.Value!.Value)), width, height);
+        return new ChartScale(from, to, RoundUp(Math.Max(least, drawn.Max(sample => sample.Value!.Value))), width, height);
     }
 
     public double X(DateTimeOffset at) => (at - From) / (To - From) * Width;

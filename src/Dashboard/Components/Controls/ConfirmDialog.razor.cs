@@ -35,6 +35,10 @@ public partial class ConfirmDialog(Browser browser, Text text)
     [Parameter]
     public string? TypeToConfirm { get; set; }
 
+    /// <summary>Whether all that the action needs is there; false keeps the button disabled.</summary>
+    [Parameter]
+    public bool Ready { get; set; } = true;
+
     [Parameter]
     public bool Danger { get; set; }
 
@@ -50,7 +54,7 @@ public partial class ConfirmDialog(Browser browser, Text text)
 
     private string? Reason => string.IsNullOrWhiteSpace(_reason) ? null : _reason.Trim();
 
-    private bool CanSubmit => !_working && (TypeToConfirm is null || _typed == TypeToConfirm);
+    private bool CanSubmit => !_working && Ready && (TypeToConfirm is null || _typed == TypeToConfirm);
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {

@@ -22,11 +22,15 @@ public partial class TimeChart(Text text, Clock clock)
     [Parameter]
     public IReadOnlyList<ChartMark> Marks { get; set; } = [];
 
+    /// <summary>The least that the axis reaches, so that charts beside each other can share it.</summary>
+    [Parameter]
+    public double Least { get; set; }
+
     private Text Text => text;
 
     private Clock Clock => clock;
 
-    private ChartScale? Scale => ChartScale.For(Series, Width, Height);
+    private ChartScale? Scale => ChartScale.For(Series, Width, Height, Least);
 
     private string Summary => string.Join(", ", Series.Select(line => $"{line.Name} {line.Format(line.Samples.LastOrDefault().Value)}"));
 

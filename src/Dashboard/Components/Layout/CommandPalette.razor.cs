@@ -101,6 +101,9 @@ public partial class CommandPalette(
     [
         new("Palette.Page", "overview", text["Overview.Title"], Addresses.Overview),
         new("Palette.Page", "topology", text["Topology.Title"], Addresses.Topology),
+        new("Palette.Page", "leader", text["Leaders.Title"], Addresses.Leaders),
+        new("Palette.Page", "topology", text["Members.Title"], Addresses.TopologyView(TopologyViews.Members)),
+        new("Palette.Page", "topology", text["Charts.Title"], Addresses.TopologyView(TopologyViews.Charts)),
         new("Palette.Page", "lock", text["Locks.Title"], Addresses.Locks),
         new("Palette.Page", "key", text["Kv.Title"], Addresses.KeyValue),
         .. (live.Store.Topology?.Nodes ?? []).Select(node => new PaletteEntry("Palette.Node", node.Role, node.Id, Addresses.Node(node.Id))),

@@ -14,6 +14,7 @@ public partial class NavMenu(Clock clock)
     [
         new(Addresses.Overview, "overview", "Overview.Title", "nav-overview", 0, ""),
         new(Addresses.Topology, "topology", "Topology.Title", "nav-topology", UnhealthyNodes, "Nav.UnhealthyNodes"),
+        new(Addresses.Leaders, "leader", "Leaders.Title", "nav-leaders", Store.Topology is { Leader: null } ? 1 : 0, "Nav.NoLeader"),
         new(Addresses.Locks, "lock", "Locks.Title", "nav-locks", LongWaits, "Nav.LongWaits"),
         new(Addresses.KeyValue, "key", "Kv.Title", "nav-kv", 0, ""),
     ];

@@ -3,6 +3,7 @@ using Quorate.Client;
 using Quorate.Contracts;
 using Quorate.Contracts.Cluster;
 using Quorate.Contracts.Live;
+using Quorate.Dashboard.Components.Controls;
 using Quorate.Dashboard.Hosting;
 using Quorate.Dashboard.Model;
 
@@ -16,6 +17,9 @@ public partial class TopologyPage(QuorateClient client, NavigationManager naviga
     [SupplyParameterFromQuery(Name = "node")]
     private string? NodeId { get; set; }
 
+    [SupplyParameterFromQuery(Name = "view")]
+    private string? ViewName { get; set; }
+
     [SupplyParameterFromQuery(Name = "sort")]
     private string? Sort { get; set; }
 
@@ -24,6 +28,15 @@ public partial class TopologyPage(QuorateClient client, NavigationManager naviga
     private Curl Curl => curl;
 
     private Topology? View => Store.Topology;
+
+    private string Shown => TopologyViews.Parse(ViewName);
+
+    private IEnumerable<Choice> Views =>
+    [
+        new(TopologyViews.Nodes, Text["Topology.Nodes"], Address(null, NodeId, null)),
+        new(TopologyViews.Members, Text["Members.Title"], Address(TopologyViews.Members, NodeId, null)),
+        new(TopologyViews.Charts, Text["Charts.Title"], Address(TopologyViews.Charts, NodeId, null)),
+    ];
 
     private NodeView? Chosen => View?.Nodes.FirstOrDefault(node => node.Id == NodeId);
 
@@ -67,8 +80,10 @@ public partial class TopologyPage(QuorateClient client, NavigationManager naviga
 
     private void SetSort(SortOrder sort) => Go(NodeId, sort.ToString());
 
-    private void Go(string? node, string? sort) =>
-        navigation.NavigateTo(Addresses.With(Addresses.Topology, ("node", node), ("sort", sort)));
+    private void Go(string? node, string? sort) => navigation.NavigateTo(Address(ViewName, node, sort));
+
+    private static string Address(string? view, string? node, string? sort) =>
+        Addresses.With(Addresses.Topology, ("view", view), ("node", node), ("sort", sort));
 
     private sealed record Asked(string Node, string Action);
 }
