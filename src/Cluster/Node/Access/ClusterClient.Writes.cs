@@ -69,6 +69,7 @@ public sealed partial class ClusterClient
         }
 
         write.SentTerm = _leaderTerm;
+        write.SentTo = _leader;
         write.MayHaveHappened = true;
         _leader.Propose(_leaderTerm, write.Bytes, write.Number);
     }
@@ -93,7 +94,8 @@ public sealed partial class ClusterClient
     {
         lock (_gate)
         {
-            if (!_pending.TryGetValue(number, out var write))
+            // A refusal may come late, after the write has gone to the next leader: parking it then would apply it twice.
+            if (!_pending.TryGetValue(number, out var write) || write.SentTo != link)
             {
                 return;
             }
@@ -253,6 +255,9 @@ public sealed partial class ClusterClient
 
         /// <summary>The term of the leader it was handed to; null while it is parked.</summary>
         public Term? SentTerm { get; set; }
+
+        /// <summary>The link it was handed to last.</summary>
+        public INodeLink? SentTo { get; set; }
 
         public bool MayHaveHappened { get; set; }
 
