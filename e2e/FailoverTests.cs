@@ -19,7 +19,7 @@ public sealed class FailoverTests(Chromium browser)
 
         await tab.TestId($"node-stop-{first}").ClickAsync();
         var consequences = tab.TestId("confirm-consequences");
-        await Expect(consequences).ToContainTextAsync("2 of 3 voters remain; writes go on; 0 further failures survived.");
+        await Expect(consequences).ToContainTextAsync("2 of 3 voters remain; writes go on; the next failure stops writes.");
         await Expect(consequences).ToContainTextAsync($"{first} leads now.");
         await tab.ConfirmAsync(type: first, reason: "failover drill");
 

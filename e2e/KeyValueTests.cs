@@ -40,6 +40,7 @@ public sealed class KeyValueTests(SharedGateway shared, Chromium browser)
         await using var tab = await browser.OpenAsync(_gateway, "/kv?prefix=crud/");
         await tab.TestId("kv-create").ClickAsync();
         await Expect(tab.TestId("kv-new-key")).ToHaveValueAsync("crud/");
+        await Expect(tab.TestId("kv-new-key")).ToBeFocusedAsync();
         await tab.TestId("kv-new-key").FillAsync("crud/menü & co");
         await tab.TestId("kv-new-next").ClickAsync();
         await tab.TestId("kv-editor").FillAsync("""{"dish": "soup"}""");

@@ -78,6 +78,30 @@ public sealed class KeyboardTests(SharedGateway shared, Chromium browser)
     }
 
     [BrowserFact]
+    public async Task Text_typedFasterThanTheCircuitAnswers_losesNoLetter()
+    {
+        const string Word = "\"the quick brown fox jumps over the lazy dog\"";
+        await _gateway.PutAsync("typing/key", 1);
+        await _gateway.Client.AcquireLockAsync("typing/lock", new AcquireLockRequest("fay", TtlMs: 300_000));
+        await using var tab = await browser.OpenAsync(_gateway, "/kv?prefix=typing/&key=typing/key");
+        var editor = tab.TestId("kv-editor");
+        await editor.FillAsync("");
+        await editor.PressSequentiallyAsync(Word);
+        await Expect(tab.TestId("kv-save")).ToBeEnabledAsync();
+        await Expect(editor).ToHaveValueAsync(Word);
+        await tab.TestId("kv-save").ClickAsync();
+        await Expect(tab.TestId("kv-saved")).ToBeVisibleAsync();
+        Assert.Equal(Word.Trim('"'), (await _gateway.Client.GetKeyAsync("typing/key")).Value!.Value.GetString());
+
+        await tab.GoAsync("/locks");
+        var filter = tab.TestId("table-filter");
+        await filter.PressSequentiallyAsync("typing/lock");
+        await tab.ExpectUrlAsync("filter=typing%2Flock");
+        await Expect(filter).ToHaveValueAsync("typing/lock");
+        await Expect(tab.TestId("lock-row")).ToHaveCountAsync(1);
+    }
+
+    [BrowserFact]
     public async Task Theme_switchedByItsButton_staysAfterAReload()
     {
         await using var tab = await browser.OpenAsync(_gateway, "/");

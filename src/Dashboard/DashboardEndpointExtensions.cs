@@ -17,6 +17,7 @@ public static class DashboardEndpointExtensions
         app.UseAntiforgery();
         app.MapDashboardAssets();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        app.MapNotFound();
         return app;
     }
 }

@@ -96,10 +96,8 @@ export function download(name, mediaType, content) {
   return true;
 }
 
-// The element leaves the page when its component does; the focus then goes back to where it was.
 export function showModal(dialog) {
   if (!dialog?.isConnected || dialog.open) return false;
-  const before = document.activeElement;
   dialog.addEventListener('cancel', event => {
     event.preventDefault();
     dismiss(dialog);
@@ -107,16 +105,25 @@ export function showModal(dialog) {
   dialog.addEventListener('click', event => {
     if (event.target === dialog) dismiss(dialog);
   });
-  new MutationObserver((_, observer) => {
-    if (dialog.isConnected) return;
-    observer.disconnect();
-    if (before?.isConnected) before.focus();
-  }).observe(document.body, { childList: true, subtree: true });
+  returnFocusAfter(dialog);
   dialog.showModal();
   return true;
 }
 
 export function focusFirst(element) {
-  element?.focus({ preventScroll: true });
+  if (!element?.isConnected) return false;
+  returnFocusAfter(element);
+  (element.querySelector('[autofocus]') ?? element).focus({ preventScroll: true });
   return true;
+}
+
+// An element leaves the page when its component does; the focus, unless somebody has taken it meanwhile, goes
+// back to where it was.
+function returnFocusAfter(element) {
+  const before = document.activeElement;
+  new MutationObserver((_, observer) => {
+    if (element.isConnected) return;
+    observer.disconnect();
+    if (before?.isConnected && document.activeElement === document.body) before.focus({ preventScroll: true });
+  }).observe(document.body, { childList: true, subtree: true });
 }

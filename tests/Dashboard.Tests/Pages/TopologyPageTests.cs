@@ -40,7 +40,7 @@ public class TopologyPageTests : ConsoleContext
         Find(page, "node-stop-n2").Click();
 
         var words = Find(page, "confirm-consequences").TextContent;
-        Assert.Contains("2 of 3 voters remain; writes go on; 0 further failures survived.", words);
+        Assert.Contains("2 of 3 voters remain; writes go on; the next failure stops writes.", words);
         Assert.Contains("n2 leads now", words);
         Assert.Contains("curl -X POST 'http://localhost/api/v1/lab/nodes/n2/stop'", Find(page, "command").TextContent);
         Assert.True(Find(page, "confirm-submit").HasAttribute("disabled"));

@@ -17,6 +17,9 @@ public partial class DataTable<TRow>(Browser browser, Text text)
 
     private readonly List<Column<TRow>> _columns = [];
     private readonly HashSet<string> _hidden = [];
+    private readonly Queue<string> _typed = [];
+    private string? _filter;
+    private string? _lastFilter;
     private IReadOnlyList<TRow>? _sortedFrom;
     private SortOrder? _sortedBy;
     private List<TRow> _sorted = [];
@@ -95,6 +98,28 @@ public partial class DataTable<TRow>(Browser browser, Text text)
         }
     }
 
+    /// <summary>
+    /// What was typed comes back through the page's URL, late: by then more has been typed, which must not be overwritten.
+    /// </summary>
+    protected override void OnParametersSet()
+    {
+        if (Filter == _lastFilter)
+        {
+            return;
+        }
+
+        _lastFilter = Filter;
+        if (!_typed.Contains(Filter ?? ""))
+        {
+            _filter = Filter;
+            return;
+        }
+
+        while (_typed.Dequeue() != (Filter ?? ""))
+        {
+        }
+    }
+
     internal void Add(Column<TRow> column) => _columns.Add(column);
 
     private List<TRow> InOrder()
@@ -107,6 +132,13 @@ public partial class DataTable<TRow>(Browser browser, Text text)
         return Sort!.Descending
             ? [.. Rows.OrderByDescending(by.Value, CellComparer.Instance)]
             : [.. Rows.OrderBy(by.Value, CellComparer.Instance)];
+    }
+
+    private Task TypeFilterAsync(string? filter)
+    {
+        _filter = filter;
+        _typed.Enqueue(filter ?? "");
+        return OnFilter.InvokeAsync(filter);
     }
 
     private string? AriaSort(Column<TRow> column) =>

@@ -36,9 +36,6 @@ public partial class NodeGraph(Text text)
     private string LagSuffix(NodeView node) =>
         node.LagEntries is > 0 and var lag ? text.Count("Graph.Lag", lag) : "";
 
-    private string Summary(NodeView node) =>
-        $"{node.Id}: {text.Word("Role", node.Role)}, {text.Word("Health", node.Health)}";
-
     private Task KeyAsync(KeyboardEventArgs args, string node) =>
         args.Key is "Enter" or " " ? OnSelect.InvokeAsync(node) : Task.CompletedTask;
 

@@ -18,6 +18,10 @@ public partial class SidePanel(Browser browser, Text text)
     [Parameter, EditorRequired]
     public EventCallback OnClose { get; set; }
 
+    /// <summary>Whether the title names something whose name may be wanted elsewhere.</summary>
+    [Parameter]
+    public bool Copyable { get; set; } = true;
+
     [Parameter]
     public RenderFragment? ChildContent { get; set; }
 

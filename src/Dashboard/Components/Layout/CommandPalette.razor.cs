@@ -46,9 +46,9 @@ public partial class CommandPalette(
 
     private void Close() => _open = false;
 
-    private async Task SearchAsync(ChangeEventArgs args)
+    private async Task SearchAsync(string? query)
     {
-        _query = (string?)args.Value ?? "";
+        _query = query ?? "";
         _active = 0;
         _results = PaletteSearch.Find(Entries(), _query);
         if (_search is not null)

@@ -58,9 +58,8 @@ public partial class TopologyPage(QuorateClient client, NavigationManager naviga
         }
 
         var remain = Text["Preflight.Remain", preflight.HealthyAfter, preflight.Voters];
-        return preflight.WritesGoOn
-            ? Text["Preflight.WritesGoOn", remain, Text.Count("Preflight.Survives", preflight.Survives)]
-            : Text["Preflight.WritesStop", remain];
+        var survives = preflight.Survives == 0 ? Text["Quorum.NoTolerance"] : Text.Count("Preflight.Survives", preflight.Survives);
+        return preflight.WritesGoOn ? Text["Preflight.WritesGoOn", remain, survives] : Text["Preflight.WritesStop", remain];
     }
 
     private static string CommandPath(Asked asked) => Routes.LaboratoryNode(asked.Node, asked.Action);
