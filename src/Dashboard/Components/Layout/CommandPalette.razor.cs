@@ -66,6 +66,7 @@ public partial class CommandPalette(
         {
             await Task.Delay(Pause, cancellation);
             var page = await client.ListKeysAsync(query, MaxKeys, cancellation: cancellation);
+            cancellation.ThrowIfCancellationRequested();
             var keys = page.Items.Select(key => new PaletteEntry("Palette.Key", "key", key.Key, Addresses.Key(key.Key)));
             _results = [.. _results.Concat(keys).Take(PaletteSearch.MaxResults)];
         }
