@@ -57,10 +57,11 @@ public class LocksPageTests : ConsoleContext
 
         Find(page, "table-filter").Input("worker-77");
 
-        Assert.Equal("/locks?filter=worker-77", Address);
+        Eventually(page, () => Assert.Equal("/locks?filter=worker-77", Address));
         Eventually(page, () => Assert.Equal(["b"], Names(page)));
 
         Find(page, "table-filter").Input("nobody");
+        Eventually(page, () => Find(page, "clear-filter"));
         Find(page, "clear-filter").Click();
         Eventually(page, () => Assert.Equal(["a", "b"], Names(page)));
     }
