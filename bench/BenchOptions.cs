@@ -28,7 +28,8 @@ internal sealed record BenchOptions(
 
     private static readonly string[] Parts = ["limits", "writes", "memory", "reads", "batch", "node", "failover"];
 
-    public bool Includes(string part) => Only.Count == 0 || Only.Contains(part);
+    /// <summary>The limits stand beside the nodes' own protocol, and so come with it.</summary>
+    public bool Includes(string part) => Only.Count == 0 || Only.Contains(part) || (part == "limits" && Only.Contains("node"));
 
     /// <exception cref="BenchException">An option is wrong; the message says which.</exception>
     public static BenchOptions Parse(string[] arguments, string repository)

@@ -1,3 +1,4 @@
+using Quorate.Bench.Measure;
 using Quorate.Bench.Peers;
 using Quorate.Bench.Report;
 
@@ -6,7 +7,10 @@ namespace Quorate.Bench;
 /// <summary>One run: all clusters up side by side, one part after the other, everything ended and removed afterwards.</summary>
 internal sealed class BenchRun(BenchOptions options, string repository)
 {
+    private static readonly TimeSpan LimitDuration = TimeSpan.FromSeconds(3);
+
     private readonly List<Section> _sections = [];
+    private PhysicalLimits? _limits;
 
     public async Task<BenchReport> RunAsync(CancellationToken cancel)
     {
@@ -19,7 +23,11 @@ internal sealed class BenchRun(BenchOptions options, string repository)
         }
 
         using var workspace = new Workspace(repository, options.DataRoot);
-        await PartAsync("limits", "Physical limits", () => Task.FromResult(Parts.Limits(workspace, options)));
+        await PartAsync("limits", "Physical limits", () =>
+        {
+            _limits = PhysicalLimits.Measure(workspace.Root, options.Quick ? LimitDuration / 3 : LimitDuration);
+            return Task.FromResult(Parts.Limits(_limits));
+        }, cancel);
         if (options.Only.Count == 0 || options.Only.Any(part => part != "limits"))
         {
             await CompareAsync(workspace, cancel);
@@ -41,16 +49,16 @@ internal sealed class BenchRun(BenchOptions options, string repository)
         }
 
         var parts = new Parts(etcd, cluster, allInOne, options);
-        await PartAsync("writes", "Writes", () => parts.WritesAsync(cancel));
-        await PartAsync("memory", "Memory", () => parts.MemoryAsync(cancel));
-        await PartAsync("reads", "Linearizable reads", () => parts.ReadsAsync(cancel));
-        await PartAsync("batch", "Batches", () => parts.BatchesAsync(cancel));
-        await PartAsync("node", "The nodes' own protocol", () => parts.NodeProtocolAsync(cancel));
-        await PartAsync("failover", "Failover", () => parts.FailoverAsync(cancel));
+        await PartAsync("writes", "Writes", () => parts.WritesAsync(cancel), cancel);
+        await PartAsync("memory", "Memory", () => parts.MemoryAsync(cancel), cancel);
+        await PartAsync("reads", "Linearizable reads", () => parts.ReadsAsync(cancel), cancel);
+        await PartAsync("batch", "Batches", () => parts.BatchesAsync(cancel), cancel);
+        await PartAsync("node", "The nodes' own protocol", () => parts.NodeProtocolAsync(_limits, cancel), cancel);
+        await PartAsync("failover", "Failover", () => parts.FailoverAsync(cancel), cancel);
     }
 
-    /// <summary>A part that fails says so in the report; the others still run.</summary>
-    private async Task PartAsync(string name, string title, Func<Task<Section>> measure)
+    /// <summary>A part that fails, for whatever reason, says so in the report; what the others found in many minutes is not lost.</summary>
+    private async Task PartAsync(string name, string title, Func<Task<Section>> measure, CancellationToken cancel)
     {
         if (!options.Includes(name))
         {
@@ -62,7 +70,7 @@ internal sealed class BenchRun(BenchOptions options, string repository)
         {
             _sections.Add(await measure());
         }
-        catch (Exception error) when (error is BenchException or HttpRequestException or IOException)
+        catch (Exception error) when (!cancel.IsCancellationRequested)
         {
             Progress.Say($"  failed: {error.Message}");
             _sections.Add(new Section(title, [], [$"**Not measured:** {error.Message}"]) { Failed = true });

@@ -10,23 +10,14 @@ internal sealed class Parts(EtcdCluster etcd, QuorateCluster cluster, AllInOne a
 {
     private static readonly int[] Connections = [1, 64, 256];
     private static readonly int[] Outstanding = [1, 64, 256, 1024];
-    private static readonly TimeSpan LimitDuration = TimeSpan.FromSeconds(3);
-    private const int RoundTrips = 20_000;
 
-    public static Section Limits(Workspace workspace, BenchOptions options)
-    {
-        var duration = options.Quick ? LimitDuration / 3 : LimitDuration;
-        var one = DiskLimit.SyncsPerSecond(workspace.Root, 1, duration);
-        var three = DiskLimit.SyncsPerSecond(workspace.Root, 3, duration);
-        var roundTrip = LoopbackLimit.RoundTripMicroseconds(RoundTrips);
-        return new Section("Physical limits", [], [], new Table(
-            ["What", "Figure"],
-            [
-                ["512 bytes written and fdatasync, one file", $"{Numbers.Show(one)}/s ({Numbers.Show(1000 / one)} ms each)"],
-                ["the same in three files at once, together", $"{Numbers.Show(three)}/s"],
-                ["64 bytes over loopback TCP and back, median", $"{Numbers.Show(roundTrip)} µs"],
-            ]));
-    }
+    public static Section Limits(PhysicalLimits limits) => new("Physical limits", [], [], new Table(
+        ["What", "Figure"],
+        [
+            ["512 bytes written and fdatasync, one file", $"{Numbers.Show(limits.SyncsPerSecond)}/s ({Numbers.Show(1000 / limits.SyncsPerSecond)} ms each)"],
+            ["the same in three files at once, together", $"{Numbers.Show(limits.SyncsPerSecondOfThree)}/s"],
+            ["64 bytes over loopback TCP and back, median", $"{Numbers.Show(limits.RoundTripMicroseconds)} µs"],
+        ]));
 
     public async Task<Section> WritesAsync(CancellationToken cancel)
     {
@@ -83,13 +74,16 @@ internal sealed class Parts(EtcdCluster etcd, QuorateCluster cluster, AllInOne a
             Figures.Mean(processes.Where(process => process.HoldsData).Select(process => process.ResidentMb));
     }
 
-    public async Task<Section> NodeProtocolAsync(CancellationToken cancel)
+    public async Task<Section> NodeProtocolAsync(PhysicalLimits? limits, CancellationToken cancel)
     {
         var results = await NodeProtocol.MeasureAsync(cluster, Outstanding, options.Rounds, options.Seconds, cancel);
         return new Section(
             "The nodes' own protocol",
             [],
-            ["Writes of 256 bytes from a .NET client over one connection to the leader, without HTTP and gateway; the gateway is idle but follows the log. Batches form by themselves: what arrives during one fsync is the next."],
+            [
+                "Writes of 256 bytes from a .NET client over one connection to the leader, without HTTP and gateway; the gateway is idle but follows the log. Batches form by themselves: what arrives during one fsync is the next.",
+                .. limits is null ? [] : (string[])[$"The physical limit for one write at a time, one sync and two loopback round trips, is {Numbers.Show(limits.LeastWriteMs)} ms or {Numbers.Show(1000 / limits.LeastWriteMs)} writes/s."],
+            ],
             new Table(
                 ["Writes under way", "Writes/s", "Mean latency, ms"],
                 [.. results.Select(result => (string[])[Numbers.Show(result.Outstanding), Numbers.ShowWithRange(result.PerSecond), Numbers.ShowWithRange(result.MeanMs)])]));
@@ -97,17 +91,21 @@ internal sealed class Parts(EtcdCluster etcd, QuorateCluster cluster, AllInOne a
 
     public async Task<Section> FailoverAsync(CancellationToken cancel)
     {
-        var results = new Dictionary<IPeer, Figures>();
-        foreach (var peer in (IFailoverPeer[])[etcd, cluster])
+        Progress.Say($"  killing {options.Failovers} leaders of each cluster");
+        var failovers = ((IFailoverPeer[])[etcd, cluster]).ToDictionary(peer => (IPeer)peer, peer => new Failover(peer));
+        for (var i = 0; i < options.Failovers; i++)
         {
-            Progress.Say($"  killing {options.Failovers} leaders of {peer.Name}");
-            results[peer] = await new Failover(peer).MeasureAsync(options.Failovers, cancel);
+            foreach (var failover in failovers.Values)
+            {
+                await failover.KillOnceAsync(cancel);
+            }
         }
 
+        var results = failovers.ToDictionary(failover => failover.Key, failover => failover.Value.Figures);
         return new Section(
             "Failover",
             [new Comparison("Failover, SIGKILL to next acknowledged write", cluster.Name, "ms", results[etcd], results[cluster], true, Targets.Failover)],
-            [$"{options.Failovers} leaders killed in each cluster, each after the one before had come back and caught up."],
+            [$"{options.Failovers} leaders killed in each cluster, taking turns, each after the one before had come back and caught up."],
             new Table(
                 ["System", "Median, ms", "95th percentile, ms", "Longest, ms"],
                 [.. results.Select(result => (string[])[result.Key.Name, Numbers.Show(result.Value.Typical), Numbers.Show(result.Value.Percentile(0.95)), Numbers.Show(result.Value.Most)])]));

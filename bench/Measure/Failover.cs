@@ -16,29 +16,30 @@ internal sealed class Failover(IFailoverPeer peer)
     // Nodes and clients that lost a connection try again with growing pauses: the next kill comes when all is as before.
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(1);
 
-    /// <summary>Kills leaders one after the other, each after the one before it has come back.</summary>
-    /// <returns>Milliseconds, one for each kill.</returns>
-    public async Task<Figures> MeasureAsync(int times, CancellationToken cancel)
+    private readonly List<double> _milliseconds = [];
+    private string? _invalid;
+
+    /// <summary>All kills so far, in milliseconds.</summary>
+    public Figures Figures => Figures.Median(_milliseconds, _invalid);
+
+    /// <summary>Kills the leader, waits for the next acknowledged write, and brings the node back.</summary>
+    public async Task KillOnceAsync(CancellationToken cancel)
     {
-        var values = new List<double>();
-        string? invalid = null;
-        for (var i = 0; i < times; i++)
+        var before = await peer.LeaderAsync(cancel);
+        var writers = peer.WritersWithout(before.Node);
+        await Task.WhenAll(writers.Select(write => write(cancel)));
+
+        var started = Stopwatch.GetTimestamp();
+        peer.Kill(before.Node);
+        _milliseconds.Add(await AwaitWriteAsync(writers, started, cancel));
+
+        if (!await HasSuccessorAsync(before, cancel))
         {
-            var before = await peer.LeaderAsync(cancel);
-            var writers = peer.WritersWithout(before.Node);
-            await Task.WhenAll(writers.Select(write => write(cancel)));
-
-            var started = Stopwatch.GetTimestamp();
-            peer.Kill(before.Node);
-            values.Add(await AwaitWriteAsync(writers, started, cancel));
-
-            var after = await AwaitSuccessorAsync(before, cancel);
-            invalid ??= after is null ? $"after {before.Node} was killed no other leader was seen: it may not have led" : null;
-            await peer.RestartAsync(before.Node, cancel);
-            await Task.Delay(Settle, cancel);
+            _invalid ??= $"after {before.Node} was killed no other leader was seen: it may not have led";
         }
 
-        return Figures.Median(values, invalid);
+        await peer.RestartAsync(before.Node, cancel);
+        await Task.Delay(Settle, cancel);
     }
 
     private static async Task<double> AwaitWriteAsync(IReadOnlyList<Func<CancellationToken, Task<bool>>> writers, long started, CancellationToken cancel)
@@ -79,22 +80,21 @@ internal sealed class Failover(IFailoverPeer peer)
         }
     }
 
-    /// <summary>Null when nobody of a later term shows up.</summary>
-    private async Task<Leadership?> AwaitSuccessorAsync(Leadership before, CancellationToken cancel)
+    /// <summary>Whether another node leads in a later term: proof that the one that was killed did lead.</summary>
+    private async Task<bool> HasSuccessorAsync(Leadership before, CancellationToken cancel)
     {
-        Leadership after = default;
         try
         {
             await Wait.UntilAsync("another node leads", Limit, async attempt =>
             {
-                after = await peer.LeaderAsync(attempt);
+                var after = await peer.LeaderAsync(attempt);
                 return after.Node != before.Node && after.Term > before.Term;
             }, cancel);
-            return after;
+            return true;
         }
         catch (BenchException)
         {
-            return null;
+            return false;
         }
     }
 }

@@ -11,20 +11,21 @@ namespace Quorate.Bench.Measure;
 /// <summary>Writes through the nodes' own client protocol, without HTTP and without the gateway: one connection, pipelined.</summary>
 internal static class NodeProtocol
 {
+    private const int WarmUpOutstanding = 64;
     private static readonly byte[] Value = Encoding.UTF8.GetBytes($"\"{Workload.Value}\"");
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 
     /// <summary>Measures with several numbers of writes under way at once.</summary>
     public static async Task<IReadOnlyList<NodeProtocolFigures>> MeasureAsync(
         QuorateCluster cluster, IReadOnlyList<int> outstanding, int rounds, int seconds, CancellationToken cancel)
     {
         await using var client = cluster.DirectClient();
-        await Wait.UntilAsync("the node protocol serves", StartLimit, async attempt =>
-            await client.ExecuteAsync(new KvPut(Workload.Key, null, null, Value), WriteOptions.None, attempt) is CommandResult.KvWritten, cancel);
+
+        // A new client gets the state before the log, and does not know what became of writes that it sent meanwhile. Reads wait for it.
+        await client.ReadAsync(state => state.AppliedIndex, cancel);
         var results = new List<NodeProtocolFigures>();
         foreach (var count in outstanding)
         {
-            await RunAsync(client, count, seconds, cancel);
+            await RunAsync(client, Math.Max(count, WarmUpOutstanding), seconds, cancel);
             var all = new List<(double PerSecond, double MeanMs)>();
             for (var round = 0; round < rounds; round++)
             {

@@ -6,13 +6,16 @@ namespace Quorate.Bench.Measure;
 /// <summary>Rounds of h2load, the peers taking turns.</summary>
 internal sealed class Throughput(IReadOnlyList<IPeer> peers, int rounds, int seconds)
 {
+    /// <summary>A single connection takes too long to make a runtime compile what is used often.</summary>
+    private const int WarmUpConnections = 64;
+
     /// <summary>Measures one workload at one number of connections: a warm-up of each peer, then rounds in which another one begins each time.</summary>
     public async Task<IReadOnlyDictionary<IPeer, Rounds>> MeasureAsync(Workload workload, int connections, CancellationToken cancel)
     {
         var results = peers.ToDictionary(peer => peer, _ => new List<Round>());
         foreach (var peer in peers)
         {
-            await H2Load.RunAsync(await peer.RequestAsync(workload, cancel), connections, seconds, cancel);
+            await H2Load.RunAsync(await peer.RequestAsync(workload, cancel), Math.Max(connections, WarmUpConnections), seconds, cancel);
         }
 
         for (var round = 0; round < rounds; round++)
@@ -53,7 +56,7 @@ internal sealed class Throughput(IReadOnlyList<IPeer> peers, int rounds, int sec
         }
 
         // Requests that were cut off at the end of this or the previous run may have been carried out all the same.
-        return workload.CountedKey is not null && (grown < load.Succeeded || grown > load.Started + connections)
+        return workload.CountedKey is not null && (grown < load.Succeeded || grown > load.Started + Math.Max(connections, WarmUpConnections))
             ? $"{load.Succeeded} of {load.Started} requests succeeded, but the key was written {grown} times"
             : null;
     }

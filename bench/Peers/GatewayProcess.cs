@@ -135,8 +135,10 @@ internal sealed class GatewayProcess : IDisposable
         }
 
         using var json = JsonDocument.Parse(text);
-        return json.RootElement.TryGetProperty("results", out var results) && results.GetArrayLength() == Workload.BatchSize
+        return json.RootElement.TryGetProperty("results", out var results)
+            && results.GetArrayLength() == Workload.BatchSize
+            && results.EnumerateArray().All(result => result.TryGetProperty("ok", out var ok) && ok.ValueKind == JsonValueKind.True)
             ? null
-            : $"a batch was answered without {Workload.BatchSize} results";
+            : $"a batch was answered without {Workload.BatchSize} good results";
     }
 }
