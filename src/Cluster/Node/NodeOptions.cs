@@ -32,6 +32,12 @@ public sealed record NodeOptions
     /// <summary>Longest election timeout in milliseconds: more than the shortest, at most 60,000.</summary>
     public int ElectionTimeoutMaxMs { get; init; } = 500;
 
+    /// <summary>
+    /// Whether a leader serves reads from a lease instead of asking a quorum each time. Needs clocks that drift by less than a fifth; the
+    /// same on every node. Off: a lost connection to the leader starts an election at once, which a lease forbids.
+    /// </summary>
+    public bool LeaseReads { get; init; }
+
     /// <summary>Shared by nodes and gateways; null: nobody has to prove anything, which is only for loopback.</summary>
     public string? Secret { get; init; }
 
@@ -78,6 +84,7 @@ public sealed record NodeOptions
             HeartbeatTicks = HeartbeatMs / TickMs,
             ElectionTicksMin = ElectionTimeoutMinMs / TickMs,
             ElectionTicksMax = ElectionTimeoutMaxMs / TickMs,
+            LeaseReads = LeaseReads,
         },
         [.. Founders.Select(founder => new NodeId(founder))],
         Snapshots);

@@ -104,6 +104,7 @@ public sealed class EmbeddedCluster : IDisposable
             ElectionTimeoutMinMs = _options.ElectionMinMs,
             ElectionTimeoutMaxMs = _options.ElectionMaxMs,
             Secret = _options.Secret,
+            LeaseReads = _options.LeaseReads,
         },
         _loggers.CreateLogger($"Quorate.Node.{id}"));
 

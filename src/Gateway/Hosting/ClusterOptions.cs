@@ -15,7 +15,8 @@ public sealed record ClusterOptions(
     int HeartbeatMs,
     int ElectionMinMs,
     int ElectionMaxMs,
-    string? Secret)
+    string? Secret,
+    bool LeaseReads)
 {
     /// <summary>More nodes in one process only slow each other down.</summary>
     public const int MaxEmbeddedNodes = 9;
@@ -37,6 +38,10 @@ public sealed record ClusterOptions(
         var heartbeat = Number(configuration, "Cluster:HeartbeatMs", 50, errors);
         var (min, max) = Range(configuration["Cluster:ElectionTimeoutMs"] ?? "250-500", errors);
         var secret = configuration["Cluster:Secret"];
+        var lease = false;
+        Require(
+            string.IsNullOrEmpty(configuration["Cluster:LeaseReads"]) || bool.TryParse(configuration["Cluster:LeaseReads"], out lease),
+            $"Cluster:LeaseReads must be true or false, but is '{configuration["Cluster:LeaseReads"]}'.");
         if (errors.Count == 0)
         {
             // The nodes know best what fits together; a stand-in carries the values to their rules.
@@ -55,7 +60,7 @@ public sealed record ClusterOptions(
 
         return new ClusterOptions(
             string.IsNullOrWhiteSpace(directory) ? directory : Path.GetFullPath(directory),
-            embedded, members, heartbeat, min, max, string.IsNullOrEmpty(secret) ? null : secret);
+            embedded, members, heartbeat, min, max, string.IsNullOrEmpty(secret) ? null : secret, lease);
 
         void Require(bool holds, string sentence)
         {

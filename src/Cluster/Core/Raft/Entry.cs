@@ -30,7 +30,10 @@ public sealed record Entry(Term Term, LogIndex Index, HlcTimestamp Time, EntryKi
 }
 
 /// <summary>What must survive a restart besides the log (Raft figure 2): the current term and whom this node voted for in it.</summary>
-/// <param name="Commit">A hint that lets a restarted node apply before it hears from a leader; losing it is harmless.</param>
+/// <param name="Commit">
+/// Where the commit index stood, for people who look at a log. Recovery does not use it: after a crash the entries it counts may be
+/// ones that the lost part of the same save was about to replace.
+/// </param>
 public readonly record struct HardState(Term Term, NodeId VotedFor, LogIndex Commit);
 
 /// <summary>Where a snapshot stands in the log.</summary>
