@@ -11,6 +11,9 @@ public sealed record GraphEdge(string A, string B, string State, double? RoundTr
 /// <summary>Nodes on a circle in the order of their ids: a node keeps its place whatever its role.</summary>
 public static class GraphLayout
 {
+    /// <summary>Room enough that cards of 196 × 76 do not touch, for up to nine nodes; most clusters have three or five.</summary>
+    public static (double Width, double Height) Room(int nodes) => (720 + (140 * Math.Max(0, nodes - 7)), 264 + (60 * Math.Max(0, nodes - 6)));
+
     public static IReadOnlyDictionary<string, GraphPoint> Place(IReadOnlyList<NodeView> nodes, double width, double height, double marginX, double marginY)
     {
         var ids = nodes.Select(node => node.Id).Order(StringComparer.Ordinal).ToList();

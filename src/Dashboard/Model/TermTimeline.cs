@@ -10,8 +10,15 @@ public sealed record TermBar(LeaderTerm Term, Stretch Place, bool Open);
 
 /// <summary>A time without a leader.</summary>
 /// <param name="EndedBy">The term that ended it; null while it lasts.</param>
-/// <param name="Labelled">Whether there is room to write its duration beside it.</param>
-public sealed record LeaderGap(LeaderTerm? EndedBy, TimeSpan Duration, Stretch Place, bool Labelled);
+/// <param name="Label">Where there is room to write its duration beside it.</param>
+public sealed record LeaderGap(LeaderTerm? EndedBy, TimeSpan Duration, Stretch Place, LabelSide Label);
+
+public enum LabelSide
+{
+    None,
+    Left,
+    Right,
+}
 
 public sealed record TermLane(string Node, IReadOnlyList<TermBar> Bars);
 
@@ -29,7 +36,7 @@ public sealed record TermTimeline(DateTimeOffset From, DateTimeOffset To, IReadO
     private const int Steps = 240;
 
     /// <summary>Per cent of the width that a label of a gap takes.</summary>
-    private const double LabelWidth = 12;
+    private const double LabelWidth = 8;
 
     /// <param name="terms">Newest first.</param>
     /// <param name="nodes">The members; nodes that led once and are gone get a lane too.</param>
@@ -41,7 +48,6 @@ public sealed record TermTimeline(DateTimeOffset From, DateTimeOffset To, IReadO
         var (from, to) = Span(terms, now, range);
         var gaps = new List<LeaderGap>();
         var bars = new List<TermBar>();
-        var labelledTo = double.NegativeInfinity;
         for (var i = terms.Count - 1; i >= 0; i--)
         {
             var term = terms[i];
@@ -66,18 +72,14 @@ public sealed record TermTimeline(DateTimeOffset From, DateTimeOffset To, IReadO
 
         var lanes = nodes.Union(bars.Select(bar => bar.Term.Leader)).Order(StringComparer.Ordinal)
             .Select(node => new TermLane(node, [.. bars.Where(bar => bar.Term.Leader == node)]));
-        return new TermTimeline(from, to, [.. lanes], gaps);
+        return new TermTimeline(from, to, [.. lanes], Labelled(gaps));
 
         void AddGap(LeaderTerm? endedBy, DateTimeOffset start, DateTimeOffset end)
         {
-            if (end <= from || Place(start, end) is not { } place)
+            if (end > from && Place(start, end) is { } place)
             {
-                return;
+                gaps.Add(new LeaderGap(endedBy, end - start, place, LabelSide.None));
             }
-
-            var labelled = place.Left >= labelledTo;
-            labelledTo = labelled ? place.Left + LabelWidth : labelledTo;
-            gaps.Add(new LeaderGap(endedBy, end - start, place, labelled));
         }
 
         Stretch? Place(DateTimeOffset start, DateTimeOffset end)
@@ -86,6 +88,30 @@ public sealed record TermTimeline(DateTimeOffset From, DateTimeOffset To, IReadO
             var right = Math.Clamp((end - from) / (to - from), 0, 1) * 100;
             return right >= left ? new Stretch(left, right - left) : null;
         }
+    }
+
+    /// <summary>The longest gaps get their labels first; a label covers neither another gap nor another label.</summary>
+    private static List<LeaderGap> Labelled(List<LeaderGap> gaps)
+    {
+        var taken = gaps.Select(gap => gap.Place).ToList();
+        foreach (var gap in gaps.OrderByDescending(gap => gap.Duration).ToList())
+        {
+            var right = new Stretch(gap.Place.Left + gap.Place.Width, LabelWidth);
+            var left = new Stretch(gap.Place.Left - LabelWidth, LabelWidth);
+            var side = IsFree(right) ? LabelSide.Right : IsFree(left) ? LabelSide.Left : LabelSide.None;
+            if (side != LabelSide.None)
+            {
+                taken.Add(side == LabelSide.Right ? right : left);
+                gaps[gaps.IndexOf(gap)] = gap with { Label = side };
+            }
+        }
+
+        return gaps;
+
+        bool IsFree(Stretch wanted) =>
+            wanted.Left >= 0
+            && wanted.Left + wanted.Width <= 100
+            && taken.All(other => other.Left + other.Width <= wanted.Left || other.Left >= wanted.Left + wanted.Width);
     }
 
     private static (DateTimeOffset From, DateTimeOffset To) Span(IReadOnlyList<LeaderTerm> terms, DateTimeOffset now, TimeSpan? range)

@@ -45,7 +45,7 @@ public partial class TextTests
     public void Word_UnknownValue_IsShownAsItIs() => Assert.Equal("warlord", new Text().Word("Role", "warlord"));
 
     /// <summary>Read through <see cref="Text.Word"/>.</summary>
-    private static bool IsContractValue(string key) => key.Split('.')[0] is "Role" or "Health" or "Link" or "Mode" or "Cause";
+    private static bool IsContractValue(string key) => key.Split('.')[0] is "Role" or "Health" or "Link" or "Mode" or "Cause" or "Member";
 
     /// <summary>A key stands in the source whole, without its plural's end, or up to a part that is filled in.</summary>
     private static IEnumerable<string> Mentions(string key)

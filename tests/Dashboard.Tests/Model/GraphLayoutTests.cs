@@ -21,6 +21,29 @@ public class GraphLayoutTests
         Assert.Equal(count, points.Distinct().Count());
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(9)]
+    public void Room_AnyCount_KeepsCardsFromTouching(int count)
+    {
+        const double CardWidth = 196;
+        const double CardHeight = 76;
+        var nodes = Enumerable.Range(1, count).Select(id => Examples.Node($"n{id}")).ToList();
+        var (width, height) = GraphLayout.Room(count);
+        var points = GraphLayout.Place(nodes, width, height, (CardWidth / 2) + 2, (CardHeight / 2) + 2).Values.ToList();
+
+        var touching = points.SelectMany((a, i) => points.Skip(i + 1).Select(b => (a, b)))
+            .Where(pair => Math.Abs(pair.a.X - pair.b.X) < CardWidth && Math.Abs(pair.a.Y - pair.b.Y) < CardHeight);
+        Assert.Empty(touching);
+    }
+
     [Fact]
     public void Place_OtherOrder_LeavesEachNodeWhereItWas()
     {

@@ -9,8 +9,6 @@ namespace Quorate.Dashboard.Components.Controls;
 /// <summary>The nodes and the links between them.</summary>
 public partial class NodeGraph(Text text)
 {
-    private const double Width = 720;
-    private const double Height = 264;
     private const double CardWidth = 196;
     private const double CardHeight = 76;
 
@@ -24,6 +22,10 @@ public partial class NodeGraph(Text text)
     public EventCallback<string> OnSelect { get; set; }
 
     private Text Text => text;
+
+    private double Width => GraphLayout.Room(Topology.Nodes.Count).Width;
+
+    private double Height => GraphLayout.Room(Topology.Nodes.Count).Height;
 
     private IReadOnlyDictionary<string, GraphPoint> Points =>
         GraphLayout.Place(Topology.Nodes, Width, Height, (CardWidth / 2) + 2, (CardHeight / 2) + 2);
