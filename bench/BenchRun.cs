@@ -33,7 +33,7 @@ internal sealed class BenchRun(BenchOptions options, string repository)
             await CompareAsync(workspace, cancel);
         }
 
-        var settings = $"{options.Rounds} rounds of {options.Seconds} s per figure";
+        var settings = $"{options.Rounds} × {options.Seconds} s per figure";
         return new BenchReport(at, settings, machine, _sections);
     }
 

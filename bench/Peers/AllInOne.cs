@@ -7,9 +7,9 @@ internal sealed class AllInOne(Workspace workspace) : IPeer
 {
     private GatewayProcess? _gateway;
 
-    public string Name => "Quorate, all in one";
+    public string Name => "all in one";
 
-    public IReadOnlyList<PeerProcess> Processes => [new PeerProcess("all in one", Gateway.Id, false)];
+    public IReadOnlyList<PeerProcess> Processes => [new PeerProcess("gateway with 3 nodes", Gateway.Id, false)];
 
     private GatewayProcess Gateway => _gateway ?? throw new InvalidOperationException("not started");
 

@@ -23,7 +23,7 @@ internal sealed class QuorateCluster : IFailoverPeer
         _ports = Ports.Free(3).Select((port, i) => (Name: $"n{i + 1}", Port: port)).ToDictionary(node => node.Name, node => node.Port);
     }
 
-    public string Name => "Quorate, 3 nodes + gateway";
+    public string Name => "3 nodes + gateway";
 
     public IReadOnlyList<PeerProcess> Processes =>
     [

@@ -10,8 +10,8 @@ namespace Quorate.Bench.Report;
 /// </summary>
 internal static class SvgChart
 {
-    private const int Width = 960;
-    private const int LabelWidth = 430;
+    private const int Width = 1000;
+    private const int LabelWidth = 490;
     private const int RightMargin = 90;
     private const int RowHeight = 26;
     private const int Top = 64;
