@@ -95,7 +95,8 @@ public sealed partial class LiveState : IAsyncDisposable
     {
         var topics = ImmutableHashSet.CreateBuilder<string>();
         var keyChanges = ImmutableArray.CreateBuilder<KvPayload>();
-        var keysReset = false;
+        var lockChanges = ImmutableArray.CreateBuilder<LocksPayload>();
+        var (keysReset, locksReset) = (false, false);
         while (_messages.Reader.TryRead(out var message))
         {
             if (!TryApply(message))
@@ -104,22 +105,24 @@ public sealed partial class LiveState : IAsyncDisposable
             }
 
             topics.Add(message.Topic);
-            if (message.Topic != Topics.Kv)
+            switch (message.Topic, message.Kind)
             {
-                continue;
-            }
-
-            if (message.Kind == LiveKinds.Delta)
-            {
-                keyChanges.Add(message.Payload.Deserialize<KvPayload>(ContractJson.Options)!);
-            }
-            else
-            {
-                keysReset = true;
+                case (Topics.Kv, LiveKinds.Delta):
+                    keyChanges.Add(message.Payload.Deserialize<KvPayload>(ContractJson.Options)!);
+                    break;
+                case (Topics.Kv, _):
+                    keysReset = true;
+                    break;
+                case (Topics.Locks, LiveKinds.Delta):
+                    lockChanges.Add(message.Payload.Deserialize<LocksPayload>(ContractJson.Options)!);
+                    break;
+                case (Topics.Locks, _):
+                    locksReset = true;
+                    break;
             }
         }
 
-        return new LiveBatch(topics.ToImmutable(), keyChanges.ToImmutable(), keysReset);
+        return new LiveBatch(topics.ToImmutable(), keyChanges.ToImmutable(), keysReset, lockChanges.ToImmutable(), locksReset);
     }
 
     private bool TryApply(LiveMessage message)

@@ -1,5 +1,7 @@
+using Quorate.Contracts;
 using Quorate.Contracts.Live;
 using Quorate.Contracts.Locks;
+using Quorate.Contracts.Problems;
 using Quorate.Dashboard.Components.Pages;
 using Quorate.Dashboard.Tests.Fakes;
 
@@ -133,6 +135,36 @@ public class LocksPageTests : ConsoleContext
 
         Eventually(page, () => Assert.Empty(All(page, "confirm-dialog")));
         Assert.Equal("stuck", Assert.Single(Gateway.Requests).Headers["X-Reason"]);
+    }
+
+    [Fact]
+    public void More_LocksBeyondTheSnapshot_AreReadPageByPageAndKeptCurrent()
+    {
+        Gateway.Answer("GET", "/api/v1/locks?limit=1000", new Page<LockView>([Examples.Lock("a")], "after-a"));
+        Gateway.Answer("GET", "/api/v1/locks?limit=1000&cursor=after-a", new Page<LockView>([Examples.Lock("b"), Examples.Lock("c")], null));
+        var page = Show("/locks", Examples.Lock("a"));
+        Assert.Empty(All(page, "lock-more"));
+        Feed.Delta(Topics.Locks, new LocksPayload([], [], 3));
+
+        Find(page, "lock-more").Click();
+
+        Eventually(page, () => Assert.Equal(["a", "b", "c"], Names(page)));
+        Assert.Empty(All(page, "lock-more"));
+        Feed.Delta(Topics.Locks, new LocksPayload([], ["c"], 2));
+        Eventually(page, () => Assert.Equal(["a", "b"], Names(page)));
+    }
+
+    [Fact]
+    public void More_NotAnswered_SaysWhyAndCanBeTriedAgain()
+    {
+        Gateway.Refuse("GET", "/api/v1/locks?limit=1000", FakeGateway.Problem(503, ErrorCodes.NoQuorum));
+        var page = Show("/locks", Examples.Lock("a"));
+        Feed.Delta(Topics.Locks, new LocksPayload([], [], 3));
+
+        Find(page, "lock-more").Click();
+
+        Eventually(page, () => Assert.Contains("no_quorum", Find(page, "lock-more-error").TextContent));
+        Assert.False(Find(page, "lock-more").HasAttribute("disabled"));
     }
 
     private IRenderedComponent<LocksPage> Show(string address, params LockView[] locks)

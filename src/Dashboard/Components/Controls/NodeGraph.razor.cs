@@ -12,6 +12,9 @@ public partial class NodeGraph(Text text)
     private const double CardWidth = 196;
     private const double CardHeight = 76;
 
+    /// <summary>With more nodes than these the lines cross too often for each to carry its round trip; the panel of the leader lists them.</summary>
+    private const int MaxLabelled = 5;
+
     [Parameter, EditorRequired]
     public required Topology Topology { get; set; }
 
@@ -32,7 +35,7 @@ public partial class NodeGraph(Text text)
 
     private string EdgeLabel(GraphEdge edge) =>
         edge.State != LinkStates.Up ? text.Word("Link", edge.State)
-        : edge.RoundTripMs is { } trip ? Format.Milliseconds(trip)
+        : edge.RoundTripMs is { } trip && Topology.Nodes.Count <= MaxLabelled ? Format.Milliseconds(trip)
         : "";
 
     private string LagSuffix(NodeView node) =>

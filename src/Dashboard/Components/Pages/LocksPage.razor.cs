@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Components;
+using Quorate.Client;
 using Quorate.Contracts;
 using Quorate.Contracts.Live;
+using Quorate.Contracts.Locks;
 using Quorate.Dashboard.Hosting;
 using Quorate.Dashboard.Live;
 using Quorate.Dashboard.Model;
@@ -8,8 +10,14 @@ using Quorate.Dashboard.Model;
 namespace Quorate.Dashboard.Components.Pages;
 
 /// <summary>Who holds what, who waits for it, and since when.</summary>
-public partial class LocksPage(NavigationManager navigation, Clock clock, Curl curl)
+public partial class LocksPage(QuorateClient client, NavigationManager navigation, Clock clock, Curl curl)
 {
+    /// <summary>As many as the live topic brings at first.</summary>
+    public const int PageSize = 1000;
+
+    private LockBrowser? _more;
+    private bool _loading;
+    private string? _failure;
     private IReadOnlyList<LockRow> _rows = [];
     private object? _rowsOf;
 
@@ -33,24 +41,78 @@ public partial class LocksPage(NavigationManager navigation, Clock clock, Curl c
 
     private SortOrder? Order => SortOrder.Parse(Sort);
 
-    private long? Total => Contended || !string.IsNullOrEmpty(Filter) ? Store.Locks.Count : Store.LocksTotal;
+    /// <summary>The store's locks and those read beyond them.</summary>
+    private IEnumerable<LockView> Known => _more is null ? Store.Locks.Values
+        : Store.Locks.Values.Concat(_more.Locks.Values.Where(view => !Store.Locks.ContainsKey(view.Name)));
+
+    private bool HasMore => Store.LocksTotal > Store.Locks.Count && _more is not { Complete: true };
+
+    private long? Total => Contended || !string.IsNullOrEmpty(Filter) ? Math.Max(Store.LocksTotal, Store.Locks.Count) : Store.LocksTotal;
 
     /// <summary>Made anew only when the locks or the filters are others, so that the table sorts no more often than it must.</summary>
     private IReadOnlyList<LockRow> Rows
     {
         get
         {
-            var of = (Store.Locks, Filter, Contended);
+            var of = (Store.Locks, _more?.Locks, Filter, Contended);
             if (!of.Equals(_rowsOf))
             {
                 _rowsOf = of;
-                _rows = [.. Store.Locks.Values
+                _rows = [.. Known
                     .Where(view => LockRow.Matches(view, Filter) && (!Contended || view.Waiters.Count > 0))
                     .Select(LockRow.Of)];
             }
 
             return _rows;
         }
+    }
+
+    protected override Task OnLiveAsync(LiveBatch batch)
+    {
+        if (batch.LocksReset)
+        {
+            _more = null;
+        }
+
+        foreach (var change in batch.LockChanges)
+        {
+            _more?.Apply(change);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The first page repeats what the live topic brought, so that the first time reads two.</summary>
+    private async Task LoadMoreAsync()
+    {
+        (_loading, _failure) = (true, null);
+        try
+        {
+            var more = _more ??= new LockBrowser();
+            if (more.NextCursor is null)
+            {
+                await ReadAsync(more);
+            }
+
+            if (!more.Complete)
+            {
+                await ReadAsync(more);
+            }
+        }
+        catch (Exception exception) when (Failures.IsExpected(exception))
+        {
+            _failure = Failures.Describe(exception, Text);
+        }
+        finally
+        {
+            _loading = false;
+        }
+    }
+
+    private async Task ReadAsync(LockBrowser more)
+    {
+        more.Begin();
+        more.Append(await client.ListLocksAsync(limit: PageSize, cursor: more.NextCursor));
     }
 
     private string Example => curl.Write(
