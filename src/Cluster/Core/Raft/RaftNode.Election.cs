@@ -21,7 +21,7 @@ public sealed partial class RaftNode
     /// </summary>
     public void ConnectionLost(NodeId peer)
     {
-        if (Role == RaftRole.Leader || peer != Leader || peer.IsNone || _config.LeaseReads || !Membership.IsVoter(Id))
+        if (Role == RaftRole.Leader || peer != Leader || peer.IsNone || _config.LeaseReads || !MayStand)
         {
             return;
         }
@@ -72,7 +72,7 @@ public sealed partial class RaftNode
                 CampaignEarly();
             }
         }
-        else if (_electionElapsed >= _electionTimeout && Membership.IsVoter(Id))
+        else if (_electionElapsed >= _electionTimeout && MayStand)
         {
             StartPreVote(_ticksSinceLeader < 0 && _log.LastIndex == LogIndex.Zero ? ElectionCause.Bootstrap : ElectionCause.Timeout);
         }
@@ -272,6 +272,14 @@ public sealed partial class RaftNode
     /// they were saved, or an entry of the term is saved. Only a voter that needs no other can lead before that.
     /// </summary>
     private bool TermIsDurable => _votes.Count > 1 || _log.TermAt(_log.Saved) == Term;
+
+    /// <summary>
+    /// A voter, or one until the newest configuration in the log, as long as that is not known to be committed: this node may be the
+    /// only one that has it, and the others cannot elect anybody with a shorter log (dissertation §4.2.2). Its own vote does not count.
+    /// </summary>
+    private bool MayStand =>
+        Membership.IsVoter(Id)
+        || (_memberships.Count > 1 && _memberships[^1].Index > CommitIndex && _memberships[^2].Value.IsVoter(Id));
 
     private bool Granted(NodeId node) => _votes.TryGetValue(node, out var granted) && granted;
 
