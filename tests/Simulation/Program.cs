@@ -17,7 +17,8 @@ try
     if (arguments.Has("--seeds"))
     {
         return SeedsCommand.Run(
-            arguments.Number("--seeds", 1), arguments.Number("--from", 1), (int)arguments.Number("--parallel", Environment.ProcessorCount), Console.Out);
+            arguments.Number("--seeds", 1), arguments.Number("--from", 1), (int)arguments.Number("--parallel", Environment.ProcessorCount),
+            arguments.Choice("--mutation", Mutation.None), Console.Out);
     }
 }
 catch (FormatException wrong)

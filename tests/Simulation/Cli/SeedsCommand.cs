@@ -1,18 +1,19 @@
 using System.Diagnostics;
+using Quorate.Core;
 using Quorate.Simulation.Running;
 using Quorate.Simulation.Time;
 
 namespace Quorate.Simulation.Cli;
 
-/// <summary><c>--seeds N [--from S] [--parallel K]</c>: runs many seeds and says which failed and how to replay them.</summary>
+/// <summary><c>--seeds N [--from S] [--parallel K] [--mutation NAME]</c>: runs many seeds and says which failed and how to replay them.</summary>
 internal static class SeedsCommand
 {
-    public const string Usage = "--seeds N [--from S] [--parallel K]";
+    public const string Usage = "--seeds N [--from S] [--parallel K] [--mutation NAME]";
 
     /// <summary>Every so many seeds one is run twice, to show that a seed determines its run.</summary>
     public const long RepeatEvery = 10;
 
-    public static int Run(long count, long from, int parallel, TextWriter output)
+    public static int Run(long count, long from, int parallel, Mutation mutation, TextWriter output)
     {
         var started = Stopwatch.GetTimestamp();
         var totals = new Totals();
@@ -32,29 +33,29 @@ internal static class SeedsCommand
         {
             while (Interlocked.Increment(ref next) is var seed && seed < from + count)
             {
-                var result = Running.Simulation.Run(seed);
-                var problem = result.Failure is { } failure ? $"{failure.Invariant}: {failure.Message}" : Repeat(result);
+                var result = Running.Simulation.Run(seed, mutation);
+                var problem = result.Failure is { } failure ? $"{failure.Invariant}: {failure.Message}" : Repeat(result, mutation);
                 lock (gate)
                 {
                     totals.Add(result, problem is not null);
                     if (problem is not null)
                     {
                         output.WriteLine($"seed {seed} failed: {problem}");
-                        output.WriteLine($"  replay: dotnet run -c Release --project tests/Simulation -- --seed {seed} --trace");
+                        output.WriteLine($"  replay: dotnet run -c Release --project tests/Simulation -- --seed {seed} --trace{(mutation == Mutation.None ? "" : $" --mutation {mutation}")}");
                     }
                 }
             }
         }
     }
 
-    private static string? Repeat(RunResult first)
+    private static string? Repeat(RunResult first, Mutation mutation)
     {
         if (first.Seed % RepeatEvery != 0)
         {
             return null;
         }
 
-        var second = Running.Simulation.Run(first.Seed);
+        var second = Running.Simulation.Run(first.Seed, mutation);
         return second.TraceHash == first.TraceHash ? null : $"two runs went different ways: {first.TraceHash:x16} and {second.TraceHash:x16}";
     }
 

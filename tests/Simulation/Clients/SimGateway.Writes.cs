@@ -7,6 +7,8 @@ namespace Quorate.Simulation.Clients;
 
 internal sealed partial class SimGateway
 {
+    private const int AttemptBits = 12;
+
     private readonly SortedDictionary<long, PendingWrite> _pending = [];
     private readonly SortedDictionary<long, List<PendingWrite>> _waiting = [];
     private long _lastNumber;
@@ -24,14 +26,14 @@ internal sealed partial class SimGateway
 
     public void OnRefused(long number, ProposeStatus status)
     {
-        if (!_pending.TryGetValue(number, out var write))
+        if (!_pending.TryGetValue(number >> AttemptBits, out var write) || write.Attempt != (number & ((1 << AttemptBits) - 1)))
         {
             return;
         }
 
         if (status is ProposeStatus.Overloaded or ProposeStatus.DiskFull)
         {
-            _pending.Remove(number);
+            _pending.Remove(write.Number);
             write.Answer(new Outcome(null, MayHaveHappened: false));
         }
         else
@@ -46,7 +48,8 @@ internal sealed partial class SimGateway
         {
             write.SentTerm = _leaderTerm;
             write.MayHaveHappened = true;
-            _leader.Propose(_leaderTerm, write.Bytes, write.Number);
+            write.Attempt = (write.Attempt + 1) & ((1 << AttemptBits) - 1);
+            _leader.Propose(_leaderTerm, write.Bytes, (write.Number << AttemptBits) | write.Attempt);
         }
     }
 
@@ -156,6 +159,9 @@ internal sealed partial class SimGateway
 
         /// <summary>The term of the leader it was handed to; null while it is parked.</summary>
         public Term? SentTerm { get; set; }
+
+        /// <summary>Counts how often it was handed to a leader.</summary>
+        public long Attempt { get; set; }
 
         public bool MayHaveHappened { get; set; }
 

@@ -11,6 +11,7 @@ internal sealed class VirtualNetwork(World world, SeededRandom random)
     private readonly HashSet<(NodeId From, NodeId To)> _blocked = [];
     private readonly Dictionary<(NodeId From, NodeId To), long> _lastArrival = [];
     private readonly Dictionary<(NodeId, NodeId), int> _connections = [];
+    private readonly Dictionary<(NodeId From, NodeId To), long> _ways = [];
 
     /// <summary>No loss, no duplicates and short delays from now on.</summary>
     public bool IsHealed { get; set; }
@@ -72,8 +73,8 @@ internal sealed class VirtualNetwork(World world, SeededRandom random)
 
     private void Carry(Message message)
     {
-        var arrival = world.Time.Now + Delay();
         var way = (message.From, message.To);
+        var arrival = world.Time.Now + Delay() + ExtraDelay(way);
         if (!world.Swarm.Reorders)
         {
             arrival = Math.Max(arrival, _lastArrival.GetValueOrDefault(way) + 1);
@@ -88,6 +89,16 @@ internal sealed class VirtualNetwork(World world, SeededRandom random)
                 world[message.To].Receive(message);
             }
         });
+    }
+
+    private long ExtraDelay((NodeId From, NodeId To) way)
+    {
+        if (!_ways.TryGetValue(way, out var extra))
+        {
+            _ways[way] = extra = random.Chance(world.Swarm.SlowWays) ? random.Between(50, 400) * Duration.Millisecond : 0;
+        }
+
+        return IsHealed ? 0 : extra;
     }
 
     private static (NodeId, NodeId) Pair(NodeId a, NodeId b) => a.CompareTo(b) < 0 ? (a, b) : (b, a);

@@ -7,9 +7,9 @@ namespace Quorate.Simulation.Running;
 
 /// <summary>
 /// Flips bits on disks. A damaged log must be refused at start, which loses the node for good: it never comes back under its id. So it
-/// strikes only where every configuration that may still count keeps a majority of undamaged voters.
+/// strikes only while no change of members is under way, and where a majority of undamaged voters is left.
 /// </summary>
-internal sealed class DiskDamage(World world, SeededRandom random)
+internal sealed class DiskDamage(World world, Operator planned, SeededRandom random)
 {
     public void Strike(SimNode node)
     {
@@ -29,8 +29,14 @@ internal sealed class DiskDamage(World world, SeededRandom random)
         }
     }
 
-    private bool CanLose(SimNode victim) => world.Check.LiveMemberships.All(membership =>
-        membership.Contains(victim.Id) && membership.HasQuorum(id => world[id] is var node && node != victim && !node.IsLost && !node.IsDamaged));
+    private bool CanLose(SimNode victim)
+    {
+        var memberships = world.Check.LiveMemberships.Distinct().ToList();
+        return memberships.Count == 1
+            && memberships[0].Contains(victim.Id)
+            && planned.Possible(memberships[0]).Append(memberships[0]).All(membership =>
+                membership.HasQuorum(id => world[id] is var node && node != victim && !node.IsLost && !node.IsDamaged));
+    }
 
     // The older of the two that are kept takes its place, unless the log goes on from the damaged one.
     private void StrikeSnapshot(SimNode node)

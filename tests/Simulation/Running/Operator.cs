@@ -8,7 +8,18 @@ namespace Quorate.Simulation.Running;
 /// <summary>An operator who exchanges members, hands leadership over and forces elections, without looking much.</summary>
 internal sealed class Operator(World world, SeededRandom random)
 {
+    private readonly HashSet<NodeId> _wanted = [];
     private readonly HashSet<NodeId> _retired = [];
+
+    /// <summary>What may yet become of a configuration because of what was asked for.</summary>
+    public IEnumerable<Membership> Possible(Membership now) =>
+        _wanted.Count == 0 && _retired.Count == 0
+            ? []
+            : [
+                Membership.Of(now.Voters.Union(_wanted)),
+                Membership.Of(now.Voters.Except(_retired)),
+                Membership.Of(now.Voters.Union(_wanted).Except(_retired)),
+            ];
 
     public void ChangeMembers()
     {
@@ -48,6 +59,7 @@ internal sealed class Operator(World world, SeededRandom random)
         if (!founders.Contains(node) && !_retired.Contains(node.Id))
         {
             world.Trace.Note($"{node.Id} is wanted");
+            _wanted.Add(node.Id);
             gateway.Execute(new NodeRegister(node.Id.Value, $"{node.Id}:1", "here", random.Chance(0.8)), null, null, _ => { });
         }
         else if (_retired.Count == 0 && world.Swarm.Founders > 3 && (world.Swarm.Faults.BitRot == 0 || node.IsLost))

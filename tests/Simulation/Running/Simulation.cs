@@ -21,6 +21,7 @@ internal sealed class Simulation
 
     private readonly World _world;
     private readonly SeededRandom _random;
+    private readonly Faults _faults;
     private readonly long _seed;
 
     private Simulation(long seed, Mutation mutation, TextWriter? traceLines)
@@ -28,6 +29,7 @@ internal sealed class Simulation
         _seed = seed;
         _random = new SeededRandom((ulong)seed);
         _world = new World(_random.Fork(), Swarm.Draw(_random.Fork(), mutation), traceLines);
+        _faults = new Faults(_world, _random.Fork());
     }
 
     /// <param name="traceLines">Where to write what happens; null: nowhere.</param>
@@ -51,7 +53,7 @@ internal sealed class Simulation
     {
         _world.Trace.Note($"seed {_seed}: {_world.Swarm}");
         _world.Nodes.ForEach(node => node.Start());
-        new Faults(_world, _random.Fork()).Start();
+        _faults.Start();
         while (Step(_world.Swarm.SafetyPhase))
         {
         }
@@ -125,7 +127,15 @@ internal sealed class Simulation
             return core;
         }
 
-        var memberships = _world.Check.LiveMemberships.ToList();
+        // While a change is under way a majority of every configuration may still not be enough: a learner that heard more than a voter
+        // of the next configuration refuses it its vote, and may not stand itself.
+        var memberships = _world.Check.LiveMemberships.Distinct().ToList();
+        if (memberships.Count > 1)
+        {
+            return core;
+        }
+
+        memberships.AddRange(_faults.Operator.Possible(memberships[0]));
         foreach (var id in core.OrderBy(_ => _random.NextUInt64()).ToList())
         {
             core.Remove(id);

@@ -33,6 +33,9 @@ internal sealed record Swarm
 
     public double DelayMean { get; init; }
 
+    /// <summary>Share of the ways between two nodes, each direction by itself, that are slow: hundreds of milliseconds, always the same.</summary>
+    public double SlowWays { get; init; }
+
     public double FsyncMean { get; init; }
 
     /// <summary>Of the tick clocks of two machines, at most.</summary>
@@ -78,6 +81,7 @@ internal sealed record Swarm
             Encodes = random.Chance(0.2),
             DelayMin = random.Pick<long>([50, 200, 1_000]),
             DelayMean = random.Pick<double>([100, 500, 2_000, 20_000, 60_000]),
+            SlowWays = random.Pick<double>([0, 0, 0, 0.15, 0.3]),
             FsyncMean = random.Pick<double>([100, 1_000, 5_000, 30_000]),
             ClockDrift = random.Pick<double>([0, 0.001, 0.03, 0.08]),
             ClockSkewMs = random.Pick<long>([0, 10, 1_000, 100_000]),
@@ -99,11 +103,25 @@ internal sealed record Swarm
     private static Swarm Favour(Swarm swarm) => swarm.Mutation switch
     {
         Mutation.None => swarm,
-        Mutation.LeaseFromReply => swarm with { LeaseReads = true, DelayMean = 60_000, Faults = swarm.Faults with { Partition = Duration.Second, Isolation = Duration.Second } },
+        Mutation.LeaseFromReply => swarm with
+        {
+            LeaseReads = true,
+            SlowWays = 0.3,
+            DelayMean = 500,
+            Faults = new FaultRates { Isolation = 700 * Duration.Millisecond },
+        },
         Mutation.SingleStepDoubleChange => swarm with { RegistersMembers = false, Founders = 3, Spares = 2, Faults = swarm.Faults with { Membership = 300 * Duration.Millisecond, Partition = Duration.Second } },
         Mutation.SnapshotRacesLog => swarm with { SnapshotEvery = 15 },
         Mutation.VoteNotPersisted or Mutation.AckBeforeFsync => swarm with { FsyncMean = 30_000, Faults = swarm.Faults with { PowerLoss = Duration.Second } },
-        Mutation.CommitPriorTermByCounting => swarm with { Faults = swarm.Faults with { Crash = 600 * Duration.Millisecond, Partition = Duration.Second } },
+        Mutation.CommitPriorTermByCounting => swarm with
+        {
+            Founders = 5,
+            DelayMean = 5_000,
+            FsyncMean = 1_000,
+            MaxAppendEntries = 1,
+            MaxInflightAppends = 1,
+            Faults = new FaultRates { Isolation = 400 * Duration.Millisecond, Crash = 700 * Duration.Millisecond },
+        },
         _ => swarm with { Faults = swarm.Faults with { Partition = 2 * Duration.Second, Crash = 2 * Duration.Second } },
     };
 }
