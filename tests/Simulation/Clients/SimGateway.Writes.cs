@@ -7,8 +7,6 @@ namespace Quorate.Simulation.Clients;
 
 internal sealed partial class SimGateway
 {
-    private const int AttemptBits = 12;
-
     private readonly SortedDictionary<long, PendingWrite> _pending = [];
     private readonly SortedDictionary<long, List<PendingWrite>> _waiting = [];
     private long _lastNumber;
@@ -24,9 +22,9 @@ internal sealed partial class SimGateway
         Send(write);
     }
 
-    public void OnRefused(long number, ProposeStatus status)
+    public void OnRefused(SimLink link, long number, ProposeStatus status)
     {
-        if (!_pending.TryGetValue(number >> AttemptBits, out var write) || write.Attempt != (number & ((1 << AttemptBits) - 1)))
+        if (!_pending.TryGetValue(number, out var write) || write.SentTo != link)
         {
             return;
         }
@@ -48,8 +46,8 @@ internal sealed partial class SimGateway
         {
             write.SentTerm = _leaderTerm;
             write.MayHaveHappened = true;
-            write.Attempt = (write.Attempt + 1) & ((1 << AttemptBits) - 1);
-            _leader.Propose(_leaderTerm, write.Bytes, (write.Number << AttemptBits) | write.Attempt);
+            write.SentTo = _leader;
+            _leader.Propose(_leaderTerm, write.Bytes, write.Number);
         }
     }
 
@@ -160,8 +158,8 @@ internal sealed partial class SimGateway
         /// <summary>The term of the leader it was handed to; null while it is parked.</summary>
         public Term? SentTerm { get; set; }
 
-        /// <summary>Counts how often it was handed to a leader.</summary>
-        public long Attempt { get; set; }
+        /// <summary>The link it was handed to last.</summary>
+        public SimLink? SentTo { get; set; }
 
         public bool MayHaveHappened { get; set; }
 

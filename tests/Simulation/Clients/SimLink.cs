@@ -10,6 +10,7 @@ namespace Quorate.Simulation.Clients;
 /// <summary>A gateway's connection to one node: in order and late, and now and then gone with everything that was on its way.</summary>
 internal sealed class SimLink(World world, SimGateway gateway, SimNode node) : ITap, IProposalSender
 {
+    private readonly long _extraDelay = world.Network.NewWay();
     private int _connection;
     private long _cutUntil;
     private long _lastToNode;
@@ -26,7 +27,7 @@ internal sealed class SimLink(World world, SimGateway gateway, SimNode node) : I
 
     public void Unfollow() => ToNode(process => process.Unsubscribe(this));
 
-    public void OnRefused(long number, ProposeStatus status) => ToGateway(() => gateway.OnRefused(number, status));
+    public void OnRefused(long number, ProposeStatus status) => ToGateway(() => gateway.OnRefused(this, number, status));
 
     public void OnReadIndex(long number, LogIndex? index) => ToGateway(() => gateway.OnReadIndex(number, index));
 
@@ -85,7 +86,7 @@ internal sealed class SimLink(World world, SimGateway gateway, SimNode node) : I
         }
 
         var connection = _connection;
-        last = Math.Max(last + 1, world.Time.Now + world.Network.Delay());
+        last = Math.Max(last + 1, world.Time.Now + world.Network.Delay() + (world.Network.IsHealed ? 0 : _extraDelay));
         world.Time.At(last, () =>
         {
             if (connection == _connection)

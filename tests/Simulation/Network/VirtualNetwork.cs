@@ -71,6 +71,9 @@ internal sealed class VirtualNetwork(World world, SeededRandom random)
         ? random.Between(100, 1_000)
         : world.Swarm.DelayMin + random.Exponential(world.Swarm.DelayMean);
 
+    /// <summary>What a way between two machines always takes on top of <see cref="Delay"/>.</summary>
+    public long NewWay() => random.Chance(world.Swarm.SlowWays) ? random.Between(50, 400) * Duration.Millisecond : 0;
+
     private void Carry(Message message)
     {
         var way = (message.From, message.To);
@@ -84,7 +87,7 @@ internal sealed class VirtualNetwork(World world, SeededRandom random)
         var connection = _connections.GetValueOrDefault(Pair(message.From, message.To));
         world.Time.At(arrival, () =>
         {
-            if (connection == _connections.GetValueOrDefault(Pair(message.From, message.To)) && !_blocked.Contains(way))
+            if (connection == _connections.GetValueOrDefault(Pair(message.From, message.To)))
             {
                 world[message.To].Receive(message);
             }
@@ -95,7 +98,7 @@ internal sealed class VirtualNetwork(World world, SeededRandom random)
     {
         if (!_ways.TryGetValue(way, out var extra))
         {
-            _ways[way] = extra = random.Chance(world.Swarm.SlowWays) ? random.Between(50, 400) * Duration.Millisecond : 0;
+            _ways[way] = extra = NewWay();
         }
 
         return IsHealed ? 0 : extra;

@@ -59,10 +59,12 @@ internal sealed class Faults
         }
     }
 
+    private SimNode? Leader() => Nodes.Where(node => node.Process?.Raft.Role == RaftRole.Leader).MaxBy(node => node.Process!.Raft.Term);
+
     // Leaders have more to lose.
     private SimNode? Victim()
     {
-        var leader = Nodes.FirstOrDefault(node => node.Process?.Raft.Role == RaftRole.Leader);
+        var leader = Leader();
         var victim = leader is not null && _random.Chance(0.5) ? leader : _random.Pick(Nodes);
         return victim.IsUp ? victim : null;
     }
@@ -86,13 +88,13 @@ internal sealed class Faults
 
     private void IsolateLeader()
     {
-        if (Nodes.FirstOrDefault(node => node.Process?.Raft.Role == RaftRole.Leader) is not { } leader)
+        if (Leader() is not { } leader)
         {
             return;
         }
 
         var (there, back) = Directions();
-        var others = Nodes.Where(node => node != leader).Select(node => node.Id).ToList();
+        var others = Nodes.Where(node => node != leader && _random.Chance(0.8)).Select(node => node.Id).ToList();
         Cut(
             [.. others.SelectMany(other => (there ? [(leader.Id, other)] : Array.Empty<(NodeId, NodeId)>()).Concat(back ? [(other, leader.Id)] : []))],
             $"leader {leader.Id} {(there ? "cannot send" : "can send")}, {(back ? "cannot hear" : "can hear")}");

@@ -106,7 +106,8 @@ internal sealed record Swarm
         Mutation.LeaseFromReply => swarm with
         {
             LeaseReads = true,
-            SlowWays = 0.3,
+            Founders = 3,
+            SlowWays = 0.5,
             DelayMean = 500,
             Faults = new FaultRates { Isolation = 700 * Duration.Millisecond },
         },
@@ -116,7 +117,10 @@ internal sealed record Swarm
         Mutation.CommitPriorTermByCounting => swarm with
         {
             Founders = 5,
-            DelayMean = 5_000,
+            Clients = 5,
+            SafetyPhase = 25 * Duration.Second,
+            DelayMean = 20_000,
+            SlowWays = 0,
             FsyncMean = 1_000,
             MaxAppendEntries = 1,
             MaxInflightAppends = 1,
