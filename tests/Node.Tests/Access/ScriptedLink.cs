@@ -44,7 +44,7 @@ internal sealed class ScriptedLink(string id) : INodeLink
     public void Lead(long term)
     {
         Status = new NodeStatus(
-            Id, RaftRole.Leader, new Term(term), Id, Id, default, default, default, default, Membership.Of([Id]), TimeSpan.Zero, [],
+            Id, RaftRole.Leader, new Term(term), Id, Id, default, default, default, default, Membership.Of([Id]), TimeSpan.Zero, [], [],
             DateTimeOffset.UnixEpoch, default, 0, 0, 0, true, null, null);
         _events.OnStatus(this, Status);
     }

@@ -62,7 +62,7 @@ internal sealed class TestCluster : IDisposable
         new(node.Id, node.EndPoint, new TcpNodeLinkOptions { ClientName = "test", Secret = _secret }, NullLogger.Instance);
 
     public ClusterClient Client() =>
-        new([.. Nodes.Select(Link)], new ClusterClientOptions { Timeout = TimeSpan.FromSeconds(10) });
+        new([.. Nodes.Select(Link)], new ClusterClientOptions { Timeout = TimeSpan.FromSeconds(30) });
 
     public void Dispose()
     {
