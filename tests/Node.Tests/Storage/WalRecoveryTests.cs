@@ -237,7 +237,7 @@ public sealed class WalRecoveryTests : IDisposable
         {
         }
 
-        var error = Assert.Throws<StorageException>(() => Open(Directory, Small with { Node = new NodeId("n2") }));
+        var error = Assert.Throws<DataDirectoryException>(() => Open(Directory, Small with { Node = new NodeId("n2") }));
         Assert.Contains("'n1'", error.Message);
         Assert.Contains("'n2'", error.Message);
     }

@@ -291,7 +291,7 @@ public sealed class WalTests : IDisposable
     public void Open_Twice_RefusesTheSecondAndNamesTheDirectory()
     {
         var first = Open(Directory);
-        var error = Assert.Throws<StorageException>(() => Open(Directory));
+        var error = Assert.Throws<DataDirectoryException>(() => Open(Directory));
         Assert.Contains(Directory, error.Message);
         Assert.Contains("in use", error.Message);
 
@@ -305,7 +305,7 @@ public sealed class WalTests : IDisposable
         File.WriteAllText(_temp.Sub("file"), "");
         var path = Path.Combine(_temp.Sub("file"), "wal");
 
-        var error = Assert.Throws<StorageException>(() => Open(path));
+        var error = Assert.Throws<DataDirectoryException>(() => Open(path));
 
         Assert.Contains(path, error.Message);
         Assert.DoesNotContain('\n', error.Message);

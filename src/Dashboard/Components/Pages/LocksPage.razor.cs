@@ -41,9 +41,10 @@ public partial class LocksPage(QuorateClient client, NavigationManager navigatio
 
     private SortOrder? Order => SortOrder.Parse(Sort);
 
-    /// <summary>The store's locks and those read beyond them.</summary>
+    /// <summary>The store's locks and those read beyond them, by name.</summary>
     private IEnumerable<LockView> Known => _more is null ? Store.Locks.Values
-        : Store.Locks.Values.Concat(_more.Locks.Values.Where(view => !Store.Locks.ContainsKey(view.Name)));
+        : Store.Locks.Values.Concat(_more.Locks.Values.Where(view => !Store.Locks.ContainsKey(view.Name)))
+            .OrderBy(view => view.Name, StringComparer.Ordinal);
 
     private bool HasMore => Store.LocksTotal > Store.Locks.Count && _more is not { Complete: true };
 
