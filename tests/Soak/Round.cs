@@ -34,11 +34,7 @@ internal sealed class Round(int number, SoakCluster cluster, FaultDeck deck, Fau
         try
         {
             await DisturbAsync(client, cancel);
-            cluster.EnsureRuns();
-            cluster.Heal();
-            await Deadline.UntilAsync(
-                "writes succeed on the healed cluster", RecoveryLimit,
-                async attempt => (await client.PutAsync("soak/probe", $"{number}", expected: null, attempt)).Outcome == Outcome.Done, cancel);
+            await HealAsync(client, cancel);
 
             // A moment of work on the healed cluster, so that what the faults left behind meets new writes.
             await Task.Delay(Hold(), cancel);
@@ -61,6 +57,12 @@ internal sealed class Round(int number, SoakCluster cluster, FaultDeck deck, Fau
         {
             await Task.Delay(Hold() / 2, cancel);
             var fault = deck.Draw();
+            if (i > 0 && (random.Chance(HealedBetween) || fault.NeedsAll))
+            {
+                await HealAsync(client, cancel);
+                _done.Add("healed");
+            }
+
             if (await fault.InjectAsync(context, cancel) is { } done)
             {
                 count.Add(fault);
@@ -72,12 +74,16 @@ internal sealed class Round(int number, SoakCluster cluster, FaultDeck deck, Fau
             }
 
             await Task.Delay(Hold(), cancel);
-            if (i + 1 < FaultsPerRound && random.Chance(HealedBetween))
-            {
-                cluster.Heal();
-                _done.Add("healed");
-            }
         }
+    }
+
+    private async Task HealAsync(KvClient client, CancellationToken cancel)
+    {
+        cluster.EnsureRuns();
+        cluster.Heal();
+        await Deadline.UntilAsync(
+            "writes succeed on the healed cluster", RecoveryLimit,
+            async attempt => (await client.PutAsync("soak/probe", $"{number}", expected: null, attempt)).Outcome == Outcome.Done, cancel);
     }
 
     private async Task CheckAsync(KvClient client, Workload workload, CancellationToken cancel)

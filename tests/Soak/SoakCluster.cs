@@ -17,8 +17,8 @@ internal sealed class SoakCluster : IDisposable
         var ports = Ports.Free(ids.Length + 1);
         var portOf = ids.Zip(ports).ToDictionary(pair => pair.First, pair => pair.Second);
         Address = new Uri($"http://127.0.0.1:{ports[^1]}");
-        Disk = SmallDisk.TryMount(Path.Combine(directory, "small-disk"));
         Links = new Mesh(portOf);
+        Disk = SmallDisk.TryMount(Path.Combine(directory, "small-disk"));
         Nodes = [.. ids.Select(id => new NodeServer(
             id, portOf[id], DataOf(id), Links.AddressesFor(id, portOf[id]), Path.Combine(directory, $"{id}.log")))];
         Gateway = new GatewayServer(Address, Links.AddressesFor(Mesh.Gateway), directory);

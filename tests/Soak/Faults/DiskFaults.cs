@@ -18,7 +18,7 @@ internal static class DiskFaults
     /// <summary>Near the gateway's limit of 1 MiB.</summary>
     private static readonly string Ballast = new('x', 1_000_000);
 
-    public static readonly Fault[] All = [new(Name, FillAsync)];
+    public static readonly Fault[] All = [new(Name, FillAsync, NeedsAll: true)];
 
     private static async Task<string?> FillAsync(FaultContext context, CancellationToken cancel)
     {

@@ -23,6 +23,9 @@ internal sealed class ChildProcess : IDisposable
         var start = new ProcessStartInfo(file, arguments)
         {
             WorkingDirectory = Path.GetDirectoryName(logFile),
+
+            // With all three the runtime leaves the terminal alone, which stops a process group in the background that touches it.
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -103,8 +106,7 @@ internal sealed class ChildProcess : IDisposable
 
     private void Signal(string signal)
     {
-        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
+        HostCommand.Run("kill", $"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture));
     }
 
     private void AwaitExit()

@@ -3,9 +3,9 @@ namespace Quorate.Soak.Processes;
 /// <summary>The programs of this repository, from the same configuration as this one.</summary>
 internal static class Executables
 {
-    public static string Node { get; } = Find("src/Cluster/Node", "quorate-node");
+    public static string Node => Find("src/Cluster/Node", "quorate-node");
 
-    public static string Gateway { get; } = Find("src/Gateway", "Quorate.Gateway");
+    public static string Gateway => Find("src/Gateway", "Quorate.Gateway");
 
     private static string Find(string project, string name)
     {

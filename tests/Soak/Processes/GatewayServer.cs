@@ -22,12 +22,14 @@ internal sealed class GatewayServer(Uri address, string members, string director
     public void Kill()
     {
         _process?.EnsureRuns();
-        _process?.Kill();
-        _process?.Dispose();
-        _process = null;
+        Dispose();
     }
 
     public void EnsureRuns() => _process?.EnsureRuns();
 
-    public void Dispose() => _process?.Dispose();
+    public void Dispose()
+    {
+        _process?.Dispose();
+        _process = null;
+    }
 }

@@ -42,7 +42,11 @@ internal sealed class NodeServer(string id, int port, string data, string peers,
 
     public void EnsureRuns() => _process?.EnsureRuns();
 
-    public void Dispose() => _process?.Dispose();
+    public void Dispose()
+    {
+        _process?.Dispose();
+        _process = null;
+    }
 
     private void End(Action<ChildProcess> end)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Quorate.Soak.Processes;
@@ -26,7 +25,7 @@ internal sealed class SmallDisk : IDisposable
 
         System.IO.Directory.CreateDirectory(directory);
         var size = string.Create(CultureInfo.InvariantCulture, $"size={Megabytes}m,mode=0700");
-        return Run("mount", "-t", "tmpfs", "-o", size, "quorate-soak", directory) ? new SmallDisk(directory) : null;
+        return HostCommand.Run("mount", "-t", "tmpfs", "-o", size, "quorate-soak", directory) ? new SmallDisk(directory) : null;
     }
 
     /// <summary>Takes all the space that is left.</summary>
@@ -43,7 +42,7 @@ internal sealed class SmallDisk : IDisposable
 
     public void Dispose()
     {
-        if (!Run("umount", Directory))
+        if (!HostCommand.Run("umount", Directory))
         {
             throw new SoakFailure($"{Directory} is still mounted: umount it by hand");
         }
@@ -62,14 +61,5 @@ internal sealed class SmallDisk : IDisposable
         {
             return false;
         }
-    }
-
-    private static bool Run(string command, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(command, arguments) { RedirectStandardError = true };
-        using var process = Process.Start(start)!;
-        process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0;
     }
 }
