@@ -4,6 +4,7 @@ using Xunit.Abstractions;
 namespace Quorate.Node.Tests.Processes;
 
 /// <summary>The soak of real processes, short. Longer: <c>./soak.sh</c>.</summary>
+[Collection(Alone.Name)]
 public sealed class SoakTests(ITestOutputHelper output)
 {
     private const int Rounds = 10;
