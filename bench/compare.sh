@@ -26,5 +26,5 @@ if ! command -v dotnet >/dev/null 2>&1; then
 fi
 
 printf 'Building\n' >&2
-dotnet build "$repository/bench/Quorate.Bench.csproj" -c Release --nologo -v quiet >&2 </dev/null
+dotnet build "$repository/bench/Quorate.Bench.csproj" -c Release --nologo -v quiet >&2
 exec dotnet "$repository/bench/bin/Release/net10.0/Quorate.Bench.dll" "$@"
