@@ -31,7 +31,7 @@ internal sealed partial class SimGateway
     {
         _world = world;
         _name = new NodeId($"gateway{number}");
-        _links = world.Nodes.ToDictionary(node => node.Id, node => new SimLink(world, this, node));
+        _links = world.Nodes.ToDictionary(node => node.Id, node => new SimLink(world, this, node, random.Chance(world.Swarm.SlowLinks) ? world.Network.SlowWay() : 0));
         _clientId = (long)random.NextUInt64() | 1;
         _mirror = new ClusterState { Mutation = world.Swarm.Mutation };
         world.Time.After(random.Between(0, SweepInterval), Sweep);

@@ -8,9 +8,8 @@ using Quorate.Simulation.Time;
 namespace Quorate.Simulation.Clients;
 
 /// <summary>A gateway's connection to one node: in order and late, and now and then gone with everything that was on its way.</summary>
-internal sealed class SimLink(World world, SimGateway gateway, SimNode node) : ITap, IProposalSender
+internal sealed class SimLink(World world, SimGateway gateway, SimNode node, long extraDelay) : ITap, IProposalSender
 {
-    private readonly long _extraDelay = world.Network.NewWay();
     private int _connection;
     private long _cutUntil;
     private long _lastToNode;
@@ -86,7 +85,7 @@ internal sealed class SimLink(World world, SimGateway gateway, SimNode node) : I
         }
 
         var connection = _connection;
-        last = Math.Max(last + 1, world.Time.Now + world.Network.Delay() + (world.Network.IsHealed ? 0 : _extraDelay));
+        last = Math.Max(last + 1, world.Time.Now + world.Network.Delay() + (world.Network.IsHealed ? 0 : extraDelay));
         world.Time.At(last, () =>
         {
             if (connection == _connection)

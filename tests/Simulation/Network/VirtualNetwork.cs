@@ -12,6 +12,7 @@ internal sealed class VirtualNetwork(World world, SeededRandom random)
     private readonly Dictionary<(NodeId From, NodeId To), long> _lastArrival = [];
     private readonly Dictionary<(NodeId, NodeId), int> _connections = [];
     private readonly Dictionary<(NodeId From, NodeId To), long> _ways = [];
+    private readonly Dictionary<NodeId, long> _lag = [];
 
     /// <summary>No loss, no duplicates and short delays from now on.</summary>
     public bool IsHealed { get; set; }
@@ -71,8 +72,13 @@ internal sealed class VirtualNetwork(World world, SeededRandom random)
         ? random.Between(100, 1_000)
         : world.Swarm.DelayMin + random.Exponential(world.Swarm.DelayMean);
 
-    /// <summary>What a way between two machines always takes on top of <see cref="Delay"/>.</summary>
-    public long NewWay() => random.Chance(world.Swarm.SlowWays) ? random.Between(50, 400) * Duration.Millisecond : 0;
+    /// <summary>Everything takes longer to reach a node, by as much as a slow way does, until <see cref="EndLag"/>.</summary>
+    public void BeginLag(NodeId node) => _lag[node] = SlowWay();
+
+    public void EndLag(NodeId node) => _lag.Remove(node);
+
+    /// <summary>What a slow way takes on top of <see cref="Delay"/>.</summary>
+    public long SlowWay() => random.Between(50, 400) * Duration.Millisecond;
 
     private void Carry(Message message)
     {
@@ -98,10 +104,10 @@ internal sealed class VirtualNetwork(World world, SeededRandom random)
     {
         if (!_ways.TryGetValue(way, out var extra))
         {
-            _ways[way] = extra = NewWay();
+            _ways[way] = extra = random.Chance(world.Swarm.SlowWays) ? SlowWay() : 0;
         }
 
-        return IsHealed ? 0 : extra;
+        return IsHealed ? 0 : extra + _lag.GetValueOrDefault(way.To);
     }
 
     private static (NodeId, NodeId) Pair(NodeId a, NodeId b) => a.CompareTo(b) < 0 ? (a, b) : (b, a);

@@ -8,6 +8,7 @@ namespace Quorate.Simulation.Running;
 internal sealed class Faults
 {
     private const double CutLength = 800 * Duration.Millisecond;
+    private const double EarlyDeathAfter = 60 * Duration.Millisecond;
 
     private readonly World _world;
     private readonly SeededRandom _random;
@@ -28,8 +29,10 @@ internal sealed class Faults
     public void Start()
     {
         var rates = _world.Swarm.Faults;
+        _world.LeaderElected = DieEarly;
         Repeat(rates.Partition, Partition);
         Repeat(rates.Isolation, IsolateLeader);
+        Repeat(rates.Lag, LagLeader);
         Repeat(rates.Reset, () => _world.Network.Reset(_random.Pick(Nodes).Id, _random.Pick(Nodes).Id));
         Repeat(rates.Pause, () => Victim()?.Pause(_random.Between(20, 2_000) * Duration.Millisecond));
         Repeat(rates.Crash, () => Victim()?.Crash(power: false));
@@ -42,6 +45,21 @@ internal sealed class Faults
         Repeat(rates.Transfer, Operator.TransferLeadership);
         Repeat(rates.Campaign, Operator.ForceElection);
         Repeat(rates.GatewayReset, () => _random.Pick(_world.Gateways).LinkTo(_random.Pick(Nodes).Id).Break(reconnect: true));
+    }
+
+    private void DieEarly(SimNode leader)
+    {
+        if (_world.Core is null && _random.Chance(_world.Swarm.Faults.EarlyDeath))
+        {
+            var incarnation = leader.Incarnation;
+            _world.Time.After(_random.Exponential(EarlyDeathAfter), () =>
+            {
+                if (_world.Core is null && leader.Incarnation == incarnation && leader.IsUp)
+                {
+                    leader.Crash(power: false);
+                }
+            });
+        }
     }
 
     private void Repeat(long mean, Action strike)
@@ -98,6 +116,16 @@ internal sealed class Faults
         Cut(
             [.. others.SelectMany(other => (there ? [(leader.Id, other)] : Array.Empty<(NodeId, NodeId)>()).Concat(back ? [(other, leader.Id)] : []))],
             $"leader {leader.Id} {(there ? "cannot send" : "can send")}, {(back ? "cannot hear" : "can hear")}");
+    }
+
+    private void LagLeader()
+    {
+        if (Leader() is { } leader)
+        {
+            _world.Trace.Note($"everything reaches leader {leader.Id} late");
+            _world.Network.BeginLag(leader.Id);
+            _world.Time.After(_random.Exponential(CutLength), () => _world.Network.EndLag(leader.Id));
+        }
     }
 
     private (bool There, bool Back) Directions() => _random.Below(4) switch

@@ -36,6 +36,9 @@ internal sealed record Swarm
     /// <summary>Share of the ways between two nodes, each direction by itself, that are slow: hundreds of milliseconds, always the same.</summary>
     public double SlowWays { get; init; }
 
+    /// <summary>The same for the connections of gateways to nodes.</summary>
+    public double SlowLinks { get; init; }
+
     public double FsyncMean { get; init; }
 
     /// <summary>Of the tick clocks of two machines, at most.</summary>
@@ -82,6 +85,7 @@ internal sealed record Swarm
             DelayMin = random.Pick<long>([50, 200, 1_000]),
             DelayMean = random.Pick<double>([100, 500, 2_000, 20_000, 60_000]),
             SlowWays = random.Pick<double>([0, 0, 0, 0.15, 0.3]),
+            SlowLinks = random.Pick<double>([0, 0, 0.3]),
             FsyncMean = random.Pick<double>([100, 1_000, 5_000, 30_000]),
             ClockDrift = random.Pick<double>([0, 0.001, 0.03, 0.08]),
             ClockSkewMs = random.Pick<long>([0, 10, 1_000, 100_000]),
@@ -107,9 +111,13 @@ internal sealed record Swarm
         {
             LeaseReads = true,
             Founders = 3,
-            SlowWays = 0.5,
+            Spares = 0,
+            Clients = 5,
+            SafetyPhase = 12 * Duration.Second,
+            SlowWays = 0,
+            SlowLinks = 0.5,
             DelayMean = 500,
-            Faults = new FaultRates { Isolation = 700 * Duration.Millisecond },
+            Faults = new FaultRates { Lag = 500 * Duration.Millisecond, Isolation = 700 * Duration.Millisecond },
         },
         Mutation.SingleStepDoubleChange => swarm with { RegistersMembers = false, Founders = 3, Spares = 2, Faults = swarm.Faults with { Membership = 300 * Duration.Millisecond, Partition = Duration.Second } },
         Mutation.SnapshotRacesLog => swarm with { SnapshotEvery = 15 },
@@ -118,13 +126,14 @@ internal sealed record Swarm
         {
             Founders = 5,
             Clients = 5,
-            SafetyPhase = 25 * Duration.Second,
+            Spares = 0,
+            SafetyPhase = 20 * Duration.Second,
             DelayMean = 20_000,
             SlowWays = 0,
             FsyncMean = 1_000,
             MaxAppendEntries = 1,
             MaxInflightAppends = 1,
-            Faults = new FaultRates { Isolation = 400 * Duration.Millisecond, Crash = 700 * Duration.Millisecond },
+            Faults = new FaultRates { EarlyDeath = 0.8, Crash = 300 * Duration.Millisecond },
         },
         _ => swarm with { Faults = swarm.Faults with { Partition = 2 * Duration.Second, Crash = 2 * Duration.Second } },
     };
@@ -137,6 +146,9 @@ internal sealed record FaultRates
 
     /// <summary>The leader is cut off, perhaps in one direction only.</summary>
     public long Isolation { get; init; }
+
+    /// <summary>Everything reaches the leader late for a while, though not its own messages the others.</summary>
+    public long Lag { get; init; }
 
     public long Reset { get; init; }
 
@@ -156,6 +168,9 @@ internal sealed record FaultRates
 
     public long Membership { get; init; }
 
+    /// <summary>Chance that a leader dies just after it was elected.</summary>
+    public double EarlyDeath { get; init; }
+
     public long Transfer { get; init; }
 
     public long Campaign { get; init; }
@@ -168,6 +183,7 @@ internal sealed record FaultRates
         {
             Partition = Rate(),
             Isolation = Rate(),
+            Lag = Rate(),
             Reset = Rate(),
             Pause = Rate(),
             Crash = Rate(),
@@ -177,6 +193,7 @@ internal sealed record FaultRates
             BitRot = Rate(),
             ClockJump = Rate(),
             Membership = Rate(),
+            EarlyDeath = random.Pick<double>([0, 0, 0, 0.3]),
             Transfer = Rate(),
             Campaign = Rate(),
             GatewayReset = Rate(),

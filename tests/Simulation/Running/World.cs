@@ -69,8 +69,16 @@ internal sealed class World
         }
     }
 
+    /// <summary>Called when a node has become leader.</summary>
+    public Action<SimNode> LeaderElected { get; set; } = _ => { };
+
     public void StatusChanged(SimProcess process)
     {
+        if (process.Raft.Role == RaftRole.Leader)
+        {
+            LeaderElected(this[process.Id]);
+        }
+
         foreach (var gateway in Gateways)
         {
             gateway.LinkTo(process.Id).OnNodeStatus(process);

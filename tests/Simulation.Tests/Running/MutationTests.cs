@@ -1,0 +1,44 @@
+using Quorate.Core;
+using Quorate.Simulation.Running;
+
+namespace Quorate.Simulation.Tests.Running;
+
+/// <summary>A simulation is as good as the mistakes it notices: here it must notice ten classic ones, each built in on purpose.</summary>
+public class MutationTests
+{
+    private const int MaxSeeds = 400;
+
+    // Each with the invariants that may be the first to give way.
+    private static readonly Dictionary<Mutation, Invariant[]> Catches = new()
+    {
+        [Mutation.CommitPriorTermByCounting] = [Invariant.StateMachineSafety, Invariant.LeaderCompleteness],
+        [Mutation.VoteNotPersisted] = [Invariant.OneVotePerTerm, Invariant.ElectionSafety, Invariant.Durability],
+        [Mutation.ReadBeforeFirstCommit] = [Invariant.ReadsSeeCommitted],
+        [Mutation.TruncateAfterStaleAppend] = [Invariant.StateMachineSafety, Invariant.LeaderCompleteness, Invariant.Progress],
+        [Mutation.SingleStepDoubleChange] = [Invariant.StateMachineSafety, Invariant.LeaderCompleteness, Invariant.ElectionSafety, Invariant.ReadsSeeCommitted],
+        [Mutation.LeaseFromReply] = [Invariant.ReadsSeeCommitted],
+        [Mutation.AckBeforeFsync] = [Invariant.StateMachineSafety, Invariant.LeaderCompleteness, Invariant.OneVotePerTerm, Invariant.ElectionSafety, Invariant.LogMatching],
+        [Mutation.SnapshotRacesLog] = [Invariant.EqualStateHash, Invariant.NoException, Invariant.AppliedInOrder],
+        [Mutation.RetryAppliedTwice] = [Invariant.ExactlyOnce],
+        [Mutation.LockRegrantedEarly] = [Invariant.LockExclusion],
+    };
+
+    public static TheoryData<string> All => [.. Enum.GetNames<Mutation>().Where(name => name != nameof(Mutation.None))];
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Run_WithMistakeBuiltIn_IsNoticedByTheRightInvariant(string name)
+    {
+        var mutation = Enum.Parse<Mutation>(name);
+        for (var seed = 1; seed <= MaxSeeds; seed++)
+        {
+            if (Simulation.Running.Simulation.Run(seed, mutation).Failure is { } failure)
+            {
+                Assert.Contains(failure.Invariant, Catches[mutation]);
+                return;
+            }
+        }
+
+        Assert.Fail($"{MaxSeeds} seeds did not notice {mutation}");
+    }
+}
