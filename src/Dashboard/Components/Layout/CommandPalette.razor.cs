@@ -51,11 +51,8 @@ public partial class CommandPalette(
         _query = query ?? "";
         _active = 0;
         _results = PaletteSearch.Find(Entries(), _query);
-        if (_search is not null)
-        {
-            await _search.CancelAsync();
-        }
-
+        // At once: while waiting for it, the next keystroke would come in between and both would go on with the newest query.
+        _search?.Cancel();
         _search = new CancellationTokenSource();
         await AddKeysAsync(_query, _search.Token);
     }
