@@ -16,6 +16,7 @@ public class SeedTests
     {
         { 56, "a leader that was stopped served reads from a lease that had run out" },
         { 3516, "a late refusal by a former leader made a gateway hand the same write over twice" },
+        { 8777, "voters on their way out refused their votes to everybody and did not stand" },
     };
 
     [Fact]

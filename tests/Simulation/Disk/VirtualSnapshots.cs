@@ -16,8 +16,6 @@ internal sealed class VirtualSnapshots
     /// <summary>Up to here the log may be compacted: the older kept snapshot covers it. 0 until there are two.</summary>
     public LogIndex CompactableIndex => _kept.Count >= SnapshotStore.Kept ? _kept[^SnapshotStore.Kept].Meta.Index : LogIndex.Zero;
 
-    public SnapshotMeta? Latest => _kept.Count > 0 ? _kept[^1].Meta : null;
-
     public void Accept(SnapshotMeta meta, byte[] bytes)
     {
         _kept.RemoveAll(snapshot => snapshot.Meta.Index == meta.Index && snapshot.Meta.Term == meta.Term);

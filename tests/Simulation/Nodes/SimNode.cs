@@ -65,8 +65,6 @@ internal sealed class SimNode
 
     public bool IsUp => Process is not null;
 
-    public bool IsPaused => _paused;
-
     public void Start()
     {
         if (IsUp || IsLost)
