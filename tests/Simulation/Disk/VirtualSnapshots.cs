@@ -96,7 +96,10 @@ internal sealed class VirtualSnapshots
             return false;
         }
 
-        _kept[^1].Bytes[random % _kept[^1].Bytes.Length] ^= 1;
+        // A copy: pieces that are on their way to other nodes have left the disk.
+        var bytes = (byte[])_kept[^1].Bytes.Clone();
+        bytes[random % bytes.Length] ^= 1;
+        _kept[^1] = _kept[^1] with { Bytes = bytes };
         return true;
     }
 
