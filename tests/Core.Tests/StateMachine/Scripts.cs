@@ -38,7 +38,7 @@ internal sealed record ScriptStep(string Kind, int A, int B, int C, int PassMs)
             "close" when session is { } id => new SessionClose(id),
             "register" => new NodeRegister($"n{A % 3}", $"host:{B}", "region", C % 2 == 0),
             "retire" => new NodeRetire($"n{A % 3}"),
-            _ => null,
+            _ => QueueSteps.Resolve(this, state),
         };
     }
 
@@ -63,7 +63,9 @@ internal static class Scripts
 
     public static Gen<ScriptStep[]> Keys { get; } = Of([(6, "put"), (3, "delete"), (1, "clock")]);
 
-    public static Gen<ScriptStep[]> Everything { get; } = Of([.. LockKinds, .. OtherKinds]);
+    public static Gen<ScriptStep[]> Queues { get; } = Of([.. QueueSteps.Kinds, (2, "clock")]);
+
+    public static Gen<ScriptStep[]> Everything { get; } = Of([.. LockKinds, .. OtherKinds, .. QueueSteps.Kinds]);
 
     /// <summary>Takes a step. Answers the command it came to, null when only time passed, and the command's result.</summary>
     public static (Command? Command, CommandResult Result) Play(Replica replica, ScriptStep step)

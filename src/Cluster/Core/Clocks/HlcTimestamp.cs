@@ -10,6 +10,9 @@ public readonly record struct HlcTimestamp(long Value) : IComparable<HlcTimestam
 
     public static readonly HlcTimestamp Zero = new(0);
 
+    /// <summary>After every other.</summary>
+    public static readonly HlcTimestamp Never = new(long.MaxValue);
+
     /// <summary>Milliseconds since 1970-01-01 UTC.</summary>
     public long UnixMs => Value >> CounterBits;
 

@@ -4,6 +4,7 @@ using Quorate.Core.Raft;
 using Quorate.Core.StateMachine.Kv;
 using Quorate.Core.StateMachine.Locks;
 using Quorate.Core.StateMachine.Nodes;
+using Quorate.Core.StateMachine.Queues;
 using Quorate.Core.StateMachine.Sessions;
 using Quorate.Core.StateMachine.Terms;
 
@@ -22,6 +23,8 @@ public sealed class ClusterState
     public KvTable Kv { get; } = new();
 
     public LockTable Locks { get; } = new();
+
+    public QueueTable Queues { get; } = new();
 
     public SessionTable Sessions { get; } = new();
 
@@ -48,7 +51,7 @@ public sealed class ClusterState
         get
         {
             HlcTimestamp? next = null;
-            foreach (var due in (ReadOnlySpan<HlcTimestamp?>)[Kv.NextDue, Locks.NextDue, Sessions.NextDue])
+            foreach (var due in (ReadOnlySpan<HlcTimestamp?>)[Kv.NextDue, Locks.NextDue, Queues.NextDue, Sessions.NextDue])
             {
                 next = next is null || due < next ? due ?? next : next;
             }
@@ -161,6 +164,7 @@ public sealed class ClusterState
         LockRelease release => Locks.Apply(release, context),
         LockForceRelease force => Locks.Apply(force, context),
         LockCancelWait cancel => Locks.Apply(cancel, context),
+        QueueCommand queue => Queues.Apply(queue, context),
         SessionOpen open => Sessions.Apply(open, context),
         SessionKeepAlive keepAlive => Sessions.Apply(keepAlive, context),
         SessionClose close => CloseSession(close, context),
@@ -175,7 +179,9 @@ public sealed class ClusterState
         var results = new CommandResult[batch.Commands.Count];
         for (var i = 0; i < results.Length; i++)
         {
-            results[i] = Dispatch(batch.Commands[i], context);
+            // Answers of a batch come together: none of its commands waits.
+            var command = batch.Commands[i] is QueueDequeue dequeue ? dequeue with { WaitMs = 0 } : batch.Commands[i];
+            results[i] = Dispatch(command, context);
         }
 
         return new CommandResult.Batched(results);
@@ -212,6 +218,7 @@ public sealed class ClusterState
         }
 
         Locks.ExpireDue(Mutation == Mutation.LockRegrantedEarly ? context with { Time = context.Time.AddMs(200) } : context);
+        Queues.ExpireDue(context);
         Kv.ExpireDue(context);
         Retries.ExpireDue(context);
     }
@@ -225,7 +232,7 @@ public sealed class ClusterState
 
         public void Add(StateEvent item)
         {
-            if (item is StateEvent.LockWaitEnded ended)
+            if (item is IWaitEnded ended)
             {
                 state.Sessions.Revise(ended.Ticket, ended.Result);
                 state.Retries.Revise(ended.Ticket, ended.Result);

@@ -3,6 +3,7 @@ using Quorate.Core.Codec;
 using Quorate.Core.StateMachine.Kv;
 using Quorate.Core.StateMachine.Locks;
 using Quorate.Core.StateMachine.Nodes;
+using Quorate.Core.StateMachine.Queues;
 using Quorate.Core.StateMachine.Sessions;
 
 namespace Quorate.Core.StateMachine;
@@ -106,6 +107,9 @@ internal static class CommandBodyCodec
                 writer.Byte(KvReadTag);
                 writer.String(read.Key);
                 break;
+            case QueueCommand queue:
+                QueueCommandCodec.Write(writer, queue);
+                break;
             case Batch batch:
                 writer.Byte(BatchTag);
                 writer.VarInt(batch.Commands.Count);
@@ -140,6 +144,7 @@ internal static class CommandBodyCodec
             NodeRetireTag => new NodeRetire(reader.String()),
             StateMarkTag => new StateMark(),
             KvReadTag => new KvRead(reader.String()),
+            >= QueueCommandCodec.FirstTag and <= QueueCommandCodec.LastTag => QueueCommandCodec.Read(tag, ref reader),
             BatchTag => ReadBatch(ref reader),
             _ => throw new FormatException($"command tag {tag} is not of this version"),
         };

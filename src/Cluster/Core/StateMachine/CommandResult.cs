@@ -52,7 +52,7 @@ public abstract record CommandResult
 
     /// <summary>The request waits; a <see cref="StateEvent.LockWaitEnded"/> with the same ticket ends it.</summary>
     /// <param name="Ticket">Log index of the request.</param>
-    public sealed record LockQueued(long Ticket, int Position) : CommandResult;
+    public sealed record LockQueued(long Ticket, int Position) : CommandResult, IQueuedResult;
 
     /// <summary>Not granted within the time the caller was ready to wait.</summary>
     public sealed record LockHeld(IReadOnlyList<LockHold> Holders) : CommandResult;
@@ -82,4 +82,11 @@ public abstract record CommandResult
 
     /// <summary>The waiting request was withdrawn by its caller.</summary>
     public sealed record LockWaitCancelled : CommandResult;
+}
+
+/// <summary>The answer to a request that waits: the final one comes with an <see cref="IWaitEnded"/>.</summary>
+public interface IQueuedResult
+{
+    /// <summary>Log index of the request.</summary>
+    long Ticket { get; }
 }

@@ -6,6 +6,7 @@ using Quorate.Core.Raft;
 using Quorate.Core.StateMachine.Kv;
 using Quorate.Core.StateMachine.Locks;
 using Quorate.Core.StateMachine.Nodes;
+using Quorate.Core.StateMachine.Queues;
 using Quorate.Core.StateMachine.Sessions;
 using Quorate.Core.StateMachine.Terms;
 
@@ -17,6 +18,7 @@ public sealed class FrozenState
     private readonly CowTree<string, KvItem>.Frozen _kv;
     private readonly CowTree<string, LockState>.Frozen _locks;
     private readonly CowTree<long, Deadlock>.Frozen _deadlocks;
+    private readonly FrozenQueues _queues;
     private readonly CowTree<long, Session>.Frozen _sessions;
     private readonly CowTree<(long Session, long Sequence), SessionReply>.Frozen _replies;
     private readonly CowTree<string, KeyedReply>.Frozen _retries;
@@ -30,6 +32,7 @@ public sealed class FrozenState
         Time = state.Time;
         _kv = state.Kv.Freeze();
         (_locks, _deadlocks) = state.Locks.Freeze();
+        _queues = state.Queues.Freeze();
         (_sessions, _replies) = state.Sessions.Freeze();
         _retries = state.Retries.Freeze();
         _terms = state.Terms.Freeze();
@@ -90,6 +93,11 @@ public sealed class FrozenState
             yield return Record(SnapshotTags.Deadlock, w => LockCodec.Write(w, deadlock));
         }
 
+        foreach (var (tag, write) in QueueRecords.Of(_queues))
+        {
+            yield return Record(tag, write);
+        }
+
         foreach (var (_, item) in _kv.All())
         {
             yield return Record(SnapshotTags.Key, w => KvTable.WriteItem(w, item));
@@ -136,5 +144,8 @@ public static class SnapshotTags
     public const byte Deadlock = 7;
     public const byte Key = 8;
     public const byte Node = 9;
+    public const byte QueueSequence = 40;
+    public const byte Queue = 41;
+    public const byte QueueItem = 42;
     public const byte End = 255;
 }

@@ -3,6 +3,7 @@ using Quorate.Core.Clocks;
 using Quorate.Core.Codec;
 using Quorate.Core.StateMachine.Kv;
 using Quorate.Core.StateMachine.Locks;
+using Quorate.Core.StateMachine.Queues;
 using Quorate.Core.StateMachine.Sessions;
 
 namespace Quorate.Core.StateMachine;
@@ -123,6 +124,9 @@ public static class ResultCodec
                 }
 
                 break;
+            case QueueResult queue:
+                QueueResultCodec.Write(writer, queue);
+                break;
             case CommandResult.Batched batched:
                 writer.Byte(42);
                 writer.VarInt(batched.Results.Count);
@@ -169,6 +173,7 @@ public static class ResultCodec
             40 => new CommandResult.NodeIdRetired(),
             41 => new CommandResult.StateMarked(reader.VarInt()),
             14 => new CommandResult.KvFound(reader.Bool() ? KvTable.ReadItem(ref reader) : null),
+            >= QueueResultCodec.FirstTag and <= QueueResultCodec.LastTag => QueueResultCodec.Read(tag, ref reader),
             42 => ReadBatched(ref reader),
             _ => throw new FormatException($"result tag {tag} is not of this version"),
         };

@@ -1,4 +1,5 @@
 using Quorate.Core.StateMachine.Locks;
+using Quorate.Core.StateMachine.Queues;
 using Quorate.Core.StateMachine.Terms;
 
 namespace Quorate.Core.StateMachine;
@@ -11,11 +12,21 @@ public abstract record StateEvent
     public sealed record LockChanged(string Name) : StateEvent;
 
     /// <summary>A waiting request got its answer.</summary>
-    public sealed record LockWaitEnded(long Ticket, CommandResult Result) : StateEvent;
+    public sealed record LockWaitEnded(long Ticket, CommandResult Result) : StateEvent, IWaitEnded;
 
     public sealed record LockForced(string Name, int Holders, string? Reason) : StateEvent;
 
     public sealed record DeadlockFound(Deadlock Deadlock) : StateEvent;
+
+    public sealed record QueueChanged(string Name) : StateEvent;
+
+    /// <summary>A waiting consumer got its answer.</summary>
+    public sealed record QueueWaitEnded(long Ticket, CommandResult Result) : StateEvent, IWaitEnded;
+
+    /// <summary>A message became dead, the only one so far: the queue had no dead letters before.</summary>
+    public sealed record QueueDeadLetters(string Name, long Message, int Deliveries) : StateEvent;
+
+    public sealed record QueuePurged(string Name, MessageState State, long Count, string? Reason) : StateEvent;
 
     public sealed record SessionEnded(long Session, string? Name, bool Expired) : StateEvent;
 
@@ -28,4 +39,13 @@ public abstract record StateEvent
     public sealed record Marked(long Index) : StateEvent;
 
     public sealed record MembershipChanged(Raft.Membership Membership) : StateEvent;
+}
+
+/// <summary>A request that waited has its final answer.</summary>
+public interface IWaitEnded
+{
+    /// <summary>Log index of the request.</summary>
+    long Ticket { get; }
+
+    CommandResult Result { get; }
 }

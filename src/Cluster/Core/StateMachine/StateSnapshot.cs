@@ -74,6 +74,15 @@ public static class StateSnapshot
             case SnapshotTags.Key:
                 state.Kv.Restore(ref reader);
                 break;
+            case SnapshotTags.QueueSequence:
+                state.Queues.RestoreSequence(ref reader);
+                break;
+            case SnapshotTags.Queue:
+                state.Queues.RestoreQueue(ref reader);
+                break;
+            case SnapshotTags.QueueItem:
+                state.Queues.RestoreItem(ref reader);
+                break;
             case SnapshotTags.Node:
                 state.Nodes.Restore(ref reader);
                 break;

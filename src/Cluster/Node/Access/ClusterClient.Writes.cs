@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Quorate.Core.Raft;
 using Quorate.Core.StateMachine;
-using Quorate.Core.StateMachine.Locks;
 
 namespace Quorate.Node.Access;
 
@@ -28,7 +27,7 @@ public sealed partial class ClusterClient
         }
     }
 
-    /// <summary>Carries out a command and answers with its result. A request to wait for a lock is answered when the waiting ends.</summary>
+    /// <summary>Carries out a command and answers with its result. A request that waits, for a lock or for a message, is answered when the waiting ends.</summary>
     /// <exception cref="NoQuorumException">No quorum in time.</exception>
     /// <exception cref="OverloadedException">Too many writes are under way.</exception>
     /// <exception cref="DiskFullException">The leader's disk is full.</exception>
@@ -127,9 +126,9 @@ public sealed partial class ClusterClient
 
         WriteLatency.Add(Stopwatch.GetElapsedTime(write.StartedAt));
 
-        if (result is CommandResult.LockQueued queued && write.Command is LockAcquire acquire)
+        if (result is IQueuedResult queued && WaitMsOf(write.Command) is { } waitMs)
         {
-            write.WaitFor(queued.Ticket, Environment.TickCount64 + acquire.WaitMs + (long)_options.Timeout.TotalMilliseconds);
+            write.WaitFor(queued.Ticket, Environment.TickCount64 + waitMs + (long)_options.Timeout.TotalMilliseconds);
             if (!_waiting.TryGetValue(queued.Ticket, out var writes))
             {
                 _waiting[queued.Ticket] = writes = [];
@@ -190,17 +189,10 @@ public sealed partial class ClusterClient
 
         foreach (var (ticket, writes) in _waiting.ToArray())
         {
-            var acquire = (LockAcquire)writes[0].Command;
-            var state = _mirror.Locks.Get(acquire.Name);
-            if (state?.WaitOf(acquire.Owner)?.Ticket == ticket)
+            if (Settled(writes[0].Command, ticket) is { } result)
             {
-                continue;
+                AnswerWaiting(ticket, result);
             }
-
-            CommandResult result = state?.HoldOf(acquire.Owner) is { } hold
-                ? new CommandResult.LockGranted(hold)
-                : new CommandResult.LockHeld(state?.Holds ?? []);
-            AnswerWaiting(ticket, result);
         }
     }
 
@@ -218,15 +210,14 @@ public sealed partial class ClusterClient
 
     private void Abandon(PendingWrite write)
     {
-        LockCancelWait? cancel = null;
+        Command? cancel = null;
         lock (_gate)
         {
             _pending.Remove(write.Number);
             if (write.Ticket is { } ticket && _waiting.TryGetValue(ticket, out var writes) && writes.Remove(write) && writes.Count == 0)
             {
                 _waiting.Remove(ticket);
-                var acquire = (LockAcquire)write.Command;
-                cancel = new LockCancelWait(acquire.Name, acquire.Owner, ticket);
+                cancel = Withdrawal(write.Command, ticket);
             }
 
             if (cancel is not null && _pending.Count < _options.MaxPendingWrites)

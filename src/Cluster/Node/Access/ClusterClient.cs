@@ -245,7 +245,7 @@ public sealed partial class ClusterClient : ILinkEvents, IAsyncDisposable
         {
             foreach (var change in _events)
             {
-                if (change is StateEvent.LockWaitEnded ended)
+                if (change is IWaitEnded ended)
                 {
                     AnswerWaiting(ended.Ticket, ended.Result);
                 }
