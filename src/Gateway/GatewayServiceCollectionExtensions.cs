@@ -51,7 +51,10 @@ public static class GatewayServiceCollectionExtensions
     {
         var services = builder.Services;
         services.AddSingleton(provider =>
-            new ChangeFeed(provider.GetRequiredService<ClusterClient>(), provider.GetRequiredService<ITopologySource>().Current));
+            new ChangeFeed(
+                provider.GetRequiredService<ClusterClient>(),
+                provider.GetRequiredService<ITopologySource>().Current,
+                provider.GetRequiredService<QueueSampler>()));
         services.AddHostedService<MetricsSampler>();
         services.AddSingleton<PrometheusExporter>();
         services.AddSingleton<QuorateMeter>();

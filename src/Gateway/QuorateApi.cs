@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Quorate.Contracts;
 using Quorate.Gateway.Endpoints;
 using Quorate.Gateway.Endpoints.Binding;
+using Quorate.Gateway.Metrics;
 using Quorate.Gateway.OpenApi;
 using Quorate.Gateway.Problems;
 using Quorate.Node.Access;
@@ -23,6 +25,9 @@ internal static class QuorateApi
         // Bad requests reach the table of problems as exceptions, in every environment.
         services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
         services.AddSingleton<Leadership>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<QueueSampler>();
+        services.AddHostedService(provider => provider.GetRequiredService<QueueSampler>());
         services.AddQuorateOpenApi();
         return services;
     }
@@ -45,6 +50,7 @@ internal static class QuorateApi
         api.MapKv();
         api.MapBatch();
         api.MapLocks();
+        api.MapQueues();
         api.MapSessions();
         api.MapLaboratory();
         api.MapHealth();

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Quorate.Contracts;
 using Quorate.Contracts.Sessions;
 using Quorate.Core.StateMachine;
+using Quorate.Core.StateMachine.Queues;
 using Quorate.Core.StateMachine.Sessions;
 using Quorate.Gateway.Problems;
 
@@ -24,6 +25,7 @@ internal static class OutcomeViews
         CommandResult.LockRenewed renewed => Kind("lock_renewed", Views.Of(renewed.Hold)),
         CommandResult.LockReleased released => Kind("lock_released", new { released.Remaining }),
         CommandResult.LockForceReleased forced => Kind("lock_force_released", new { Released = forced.Released.Select(Views.Of) }),
+        QueueResult queue when QueueOutcomes.Of(queue) is var (kind, members) => Kind(kind, members),
         CommandResult.SessionOpened opened => Kind("session_opened", Views.Of(opened.Session)),
         CommandResult.SessionRenewed renewed => Kind("session_renewed", new { ExpiresAt = Views.Time(renewed.ExpiresAt) }),
         CommandResult.SessionClosed => Kind("session_closed", new { }),

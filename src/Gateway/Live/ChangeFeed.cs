@@ -4,6 +4,7 @@ using Quorate.Contracts.Live;
 using Quorate.Contracts.Metrics;
 using Quorate.Core.StateMachine;
 using Quorate.Gateway.Endpoints;
+using Quorate.Gateway.Metrics;
 using Quorate.Node.Access;
 
 namespace Quorate.Gateway.Live;
@@ -17,22 +18,29 @@ public sealed class ChangeFeed : IDisposable
 
     private readonly ClusterClient _cluster;
     private readonly KeyedTopic _locks;
+    private readonly KeyedTopic _queues;
     private readonly KeyedTopic _kv;
     private readonly RingTopic<EventView> _events;
     private readonly RingTopic<MetricsSample> _metrics;
     private readonly ValueTopic _topology;
     private readonly Dictionary<string, ITopic> _topics;
 
-    public ChangeFeed(ClusterClient cluster, Topology topology)
+    public ChangeFeed(ClusterClient cluster, Topology topology, QueueSampler queues)
     {
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         _cluster = cluster;
         _topology = new ValueTopic(Topics.Topology, topology);
         _locks = new KeyedTopic(Topics.Locks, cluster, item => (item as StateEvent.LockChanged)?.Name, AllLocks, SomeLocks);
+        _queues = new KeyedTopic(
+            Topics.Queues,
+            cluster,
+            item => (item as StateEvent.QueueChanged)?.Name,
+            state => AllQueues(state, queues),
+            (state, names) => SomeQueues(state, names, queues));
         _kv = new KeyedTopic(Topics.Kv, cluster, item => (item as StateEvent.KvChanged)?.Key, AllKeys, SomeKeys);
         _events = new RingTopic<EventView>(Topics.Events, KeptEvents, now, items => new EventsPayload([.. items.Reverse()]));
         _metrics = new RingTopic<MetricsSample>(Topics.Metrics, KeptSamples, now / 1000, items => new MetricsPayload(items));
-        ITopic[] topics = [_topology, new LeadersTopic(cluster), _locks, _kv, _metrics, _events];
+        ITopic[] topics = [_topology, new LeadersTopic(cluster), _locks, _queues, _kv, _metrics, _events];
         _topics = topics.ToDictionary(topic => topic.Name, StringComparer.Ordinal);
         cluster.Changed += OnChanged;
     }
@@ -65,7 +73,7 @@ public sealed class ChangeFeed : IDisposable
 
     private void OnChanged(MirrorChange change)
     {
-        var changed = _locks.Note(change) | _kv.Note(change);
+        var changed = _locks.Note(change) | _queues.Note(change) | _kv.Note(change);
         foreach (var item in change.Events)
         {
             if (ClusterEvents.Describe(item) is { } told)
@@ -89,6 +97,16 @@ public sealed class ChangeFeed : IDisposable
         var found = names.Select(state.Locks.Get).Where(item => item is { IsIdle: false }).Select(item => Views.Of(item!)).ToArray();
         var gone = names.Where(name => state.Locks.Get(name) is not { IsIdle: false }).ToArray();
         return new LocksPayload(found, gone, state.Locks.Count);
+    }
+
+    private static QueuesPayload AllQueues(ClusterState state, QueueSampler sampler) =>
+        new([.. state.Queues.Range("").Take(ShownItems).Select(queue => sampler.View(queue, recent: true))], [], state.Queues.Count);
+
+    private static QueuesPayload SomeQueues(ClusterState state, IReadOnlyCollection<string> names, QueueSampler sampler)
+    {
+        var found = names.Select(state.Queues.Get).Where(queue => queue is not null).Select(queue => sampler.View(queue!, recent: false)).ToArray();
+        var gone = names.Where(name => state.Queues.Get(name) is null).ToArray();
+        return new QueuesPayload(found, gone, state.Queues.Count);
     }
 
     private static KvPayload AllKeys(ClusterState state) =>

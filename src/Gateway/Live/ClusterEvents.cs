@@ -1,6 +1,7 @@
 using System.Globalization;
 using Quorate.Core.Raft;
 using Quorate.Core.StateMachine;
+using Quorate.Gateway.Endpoints;
 
 namespace Quorate.Gateway.Live;
 
@@ -24,6 +25,16 @@ internal static class ClusterEvents
             "warning",
             forced.Name,
             Invariant($"{forced.Name} was taken from {forced.Holders} holder(s) by an operator{(forced.Reason is null ? "" : $": {forced.Reason}")}.")),
+        StateEvent.QueueDeadLetters dead => (
+            "system.queue.dead",
+            "warning",
+            dead.Name,
+            Invariant($"Message {dead.Message} of {dead.Name} is dead after {dead.Deliveries} deliveries without an ack: the queue's first dead letter.")),
+        StateEvent.QueuePurged purged => (
+            "system.queue.purged",
+            "warning",
+            purged.Name,
+            Invariant($"{purged.Count} {QueueViews.Of(purged.State)} message(s) of {purged.Name} were purged by an operator{(purged.Reason is null ? "" : $": {purged.Reason}")}.")),
         StateEvent.SessionEnded { Expired: true } session => (
             "system.session.expired",
             "info",

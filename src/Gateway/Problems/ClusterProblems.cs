@@ -3,6 +3,7 @@ using Quorate.Contracts.Locks;
 using Quorate.Contracts.Problems;
 using Quorate.Core.StateMachine;
 using Quorate.Core.StateMachine.Kv;
+using Quorate.Core.StateMachine.Queues;
 using Quorate.Gateway.Endpoints;
 using Quorate.Node.Access;
 
@@ -38,6 +39,7 @@ internal static class ClusterProblems
             .With("newestToken", stale.Newest),
         CommandResult.NodeIdRetired => new(ErrorCodes.NodeIdRetired, "A node with this id has left. Ids are never used again: choose another.") { Field = "id" },
         CommandResult.LockNotFound => new(ErrorCodes.LockNotFound, "Nobody holds the lock."),
+        QueueResult queue => QueueProblems.Of(queue),
         CommandResult.SessionUnknown unknown => new(
             ErrorCodes.SessionNotFound, $"There is no session '{unknown.Session}': it was never opened, was closed, or expired."),
         CommandResult.SequenceTooOld old => new ProblemResult(

@@ -21,6 +21,7 @@ public static class Routes
     public const string Sessions = Api + "/sessions";
     public const string Locks = Api + "/locks";
     public const string WaitGraph = Api + "/locks:wait-graph";
+    public const string Queues = Api + "/queues";
     public const string Kv = Api + "/kv";
     public const string Batch = Api + "/batch";
     public const string Laboratory = Api + "/lab";
@@ -28,6 +29,8 @@ public static class Routes
     public static string Member(string id) => $"{Members}/{Segment(id)}";
 
     public static string Lock(string name) => $"{Locks}/{Segment(name)}";
+
+    public static string Queue(string name) => $"{Queues}/{Segment(name)}";
 
     public static string Key(string key) => $"{Kv}/{Segment(key)}";
 

@@ -91,11 +91,11 @@ internal sealed record BatchBody(IReadOnlyList<Command> Commands) : IBindableFro
         {
             if (reader.ValueTextEquals("op"u8))
             {
-                op = ReadText(ref reader, $"{at}.op");
+                op = JsonBody.ReadText(ref reader, $"{at}.op");
             }
             else if (reader.ValueTextEquals("key"u8))
             {
-                key = ReadText(ref reader, $"{at}.key");
+                key = JsonBody.ReadText(ref reader, $"{at}.key");
             }
             else if (reader.ValueTextEquals("value"u8))
             {
@@ -136,20 +136,5 @@ internal sealed record BatchBody(IReadOnlyList<Command> Commands) : IBindableFro
             "get" => new KvRead(key),
             _ => throw new InvalidArgumentException($"{at}.op", $"'{at}.op' must be put, delete or get."),
         };
-    }
-
-    private static string? ReadText(ref Utf8JsonReader reader, string field)
-    {
-        reader.Read();
-        try
-        {
-            return reader.TokenType is JsonTokenType.String or JsonTokenType.Null
-                ? reader.GetString()
-                : throw new InvalidArgumentException(field, $"'{field}' must be a text.");
-        }
-        catch (InvalidOperationException)
-        {
-            throw new InvalidArgumentException(field, $"'{field}' has half of a surrogate pair.");
-        }
     }
 }

@@ -84,4 +84,29 @@ internal static class JsonBody
             _ => throw new InvalidArgumentException(field, $"'{field}' must be a whole number."),
         };
     }
+
+    /// <summary>Reads the text, or null, that follows a property name.</summary>
+    public static string? ReadText(ref Utf8JsonReader reader, string field)
+    {
+        reader.Read();
+        return reader.TokenType switch
+        {
+            JsonTokenType.Null => null,
+            JsonTokenType.String => Text(ref reader, field),
+            _ => throw new InvalidArgumentException(field, $"'{field}' must be a text."),
+        };
+    }
+
+    /// <summary>The text or the name that the reader stands on.</summary>
+    public static string Text(ref Utf8JsonReader reader, string field)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new InvalidArgumentException(field, $"'{field}' has half of a surrogate pair.");
+        }
+    }
 }

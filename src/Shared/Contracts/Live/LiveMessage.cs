@@ -4,7 +4,7 @@ namespace Quorate.Contracts.Live;
 
 /// <summary>One message of the live feed.</summary>
 /// <param name="Topic">One of <see cref="Topics"/>.</param>
-/// <param name="Version">Position in the topic's history; pass the last one seen to resume. For <c>locks</c> and <c>kv</c> it is a log index.</param>
+/// <param name="Version">Position in the topic's history; pass the last one seen to resume. For <c>locks</c>, <c>queues</c> and <c>kv</c> it is a log index.</param>
 /// <param name="Kind">One of <see cref="LiveKinds"/>.</param>
 /// <param name="Payload">Its type depends on the topic; see <see cref="Topics"/>.</param>
 public sealed record LiveMessage(string Topic, long Version, string Kind, DateTimeOffset At, JsonElement Payload);
@@ -33,6 +33,9 @@ public static class Topics
     /// <summary><see cref="LocksPayload"/>.</summary>
     public const string Locks = "locks";
 
+    /// <summary><see cref="QueuesPayload"/>.</summary>
+    public const string Queues = "queues";
+
     /// <summary><see cref="KvPayload"/>.</summary>
     public const string Kv = "kv";
 
@@ -42,7 +45,7 @@ public static class Topics
     /// <summary><see cref="EventsPayload"/>: the newest 200 events, newest first.</summary>
     public const string Events = "events";
 
-    public static readonly IReadOnlyList<string> All = [Topology, Leaders, Locks, Kv, Metrics, Events];
+    public static readonly IReadOnlyList<string> All = [Topology, Leaders, Locks, Queues, Kv, Metrics, Events];
 }
 
 public sealed record LeadersPayload(IReadOnlyList<Cluster.LeaderTerm> Items);
@@ -51,6 +54,11 @@ public sealed record LeadersPayload(IReadOnlyList<Cluster.LeaderTerm> Items);
 /// <param name="Removed">Names of locks that nobody holds or waits for any more.</param>
 /// <param name="Total">Number of locks in the cluster.</param>
 public sealed record LocksPayload(IReadOnlyList<Locks.LockView> Items, IReadOnlyList<string> Removed, long Total);
+
+/// <param name="Items">Queues that changed (delta) or all, at most 1000 (snapshot). Rates are as they were when the queue changed.</param>
+/// <param name="Removed">Names of queues that were deleted.</param>
+/// <param name="Total">Number of queues in the cluster.</param>
+public sealed record QueuesPayload(IReadOnlyList<Queues.QueueView> Items, IReadOnlyList<string> Removed, long Total);
 
 /// <param name="Items">Keys that changed (delta) or the first 1000 in key order (snapshot).</param>
 /// <param name="Removed">Keys that were deleted or expired.</param>

@@ -12,12 +12,15 @@ public static class ErrorCodes
     public const string NotFound = "not_found";
     public const string KeyNotFound = "key_not_found";
     public const string LockNotFound = "lock_not_found";
+    public const string QueueNotFound = "queue_not_found";
     public const string SessionNotFound = "session_not_found";
     public const string NodeNotFound = "node_not_found";
     public const string RevisionMismatch = "revision_mismatch";
     public const string LockHeld = "lock_held";
     public const string Deadlock = "deadlock";
     public const string StaleToken = "stale_token";
+    public const string QueueFull = "queue_full";
+    public const string StaleReceipt = "stale_receipt";
     public const string SequenceTooOld = "sequence_too_old";
     public const string IdempotencyKeyReused = "idempotency_key_reused";
     public const string NodeExists = "node_exists";

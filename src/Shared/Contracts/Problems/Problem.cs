@@ -7,7 +7,7 @@ namespace Quorate.Contracts.Problems;
 /// <param name="Field">The request field, header or parameter that is wrong, when one is.</param>
 public sealed record Problem(string? Type, string? Title, int Status, string? Detail, string Code, string? Field, string? TraceId)
 {
-    /// <summary>Members beyond the common ones: <c>holders</c>, <c>cycle</c>, <c>current</c>, <c>newestToken</c>,
+    /// <summary>Members beyond the common ones: <c>holders</c>, <c>cycle</c>, <c>current</c>, <c>newestToken</c>, <c>limits</c>, <c>stale</c>,
     /// <c>oldestKept</c>, <c>retryAfterMs</c>.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Extensions { get; init; }
