@@ -13,18 +13,24 @@ namespace Quorate.Gateway.Endpoints;
 
 internal static class LockEndpoints
 {
+    /// <summary>Why locks are not granted.</summary>
+    public static readonly string[] Acquiring = [ErrorCodes.LockHeld, ErrorCodes.Deadlock, ErrorCodes.PermitsMismatch, ErrorCodes.AlreadyWaiting];
+
     public static void MapLocks(this IEndpointRouteBuilder routes)
     {
         var locks = routes.MapGroup("").WithTags("Locks");
         locks.MapGet(Routes.Locks, ListLocks).WithName("listLocks").AnswersToRead();
         locks.MapGet(Routes.WaitGraph, GetWaitGraph).WithName("getWaitGraph").AnswersToRead();
 
+        locks.MapSeveralLocks();
+
         var named = locks.MapGroup(Routes.Locks + "/{name}");
         named.MapGet("", GetLock).WithName("getLock").AnswersToRead(ErrorCodes.LockNotFound);
+        named.MapGet("/history", GetLockHistory).WithName("getLockHistory").AnswersToRead(ErrorCodes.LockNotFound);
         named.MapDelete("", ForceReleaseLock).WithName("forceReleaseLock").AnswersToWrite(ErrorCodes.LockNotFound);
-        named.MapPost("/acquire", AcquireLock).WithName("acquireLock").AnswersToWrite(ErrorCodes.LockHeld, ErrorCodes.Deadlock);
-        named.MapPost("/renew", RenewLock).WithName("renewLock").AnswersToWrite(ErrorCodes.StaleToken);
-        named.MapPost("/release", ReleaseLock).WithName("releaseLock").AnswersToWrite(ErrorCodes.StaleToken);
+        named.MapPost("/acquire", AcquireLock).WithName("acquireLock").AnswersToWrite(Acquiring);
+        named.MapPost("/renew", RenewLock).WithName("renewLock").AnswersToWrite();
+        named.MapPost("/release", ReleaseLock).WithName("releaseLock").AnswersToWrite();
     }
 
     /// <summary>Lists the locks that somebody holds or waits for, by name.</summary>
@@ -40,27 +46,33 @@ internal static class LockEndpoints
     {
         var (edges, deadlocks) = await cluster.ReadAsync(
             state => (state.Locks.WaitEdges().ToList(), state.Locks.Deadlocks().Reverse().ToList()), cancel);
-        return TypedResults.Ok(new WaitGraph([.. edges.Select(Views.Of)], [.. deadlocks.Select(Views.Of)]));
+        return TypedResults.Ok(LockViews.Graph(edges, deadlocks));
     }
 
-    /// <summary>Shows a lock with its holders and waiters.</summary>
+    /// <summary>Shows a lock with its holders and waiters, and what happened to it lately.</summary>
     private static async Task<Results<Ok<LockView>, ProblemResult>> GetLock(SegmentName name, ClusterClient cluster, CancellationToken cancel) =>
-        await cluster.ReadAsync(state => state.Locks.Get(name.Value), cancel) is { IsIdle: false } state
-            ? TypedResults.Ok(Views.Of(state))
+        await cluster.ReadAsync(state => (state.Locks.Get(name.Value), state.Locks.History(name.Value)), cancel) is ({ IsIdle: false } state, var history)
+            ? TypedResults.Ok(Views.Of(state) with { History = LockViews.Of(name.Value, state, history) })
             : ClusterProblems.Of(new CommandResult.LockNotFound());
 
-    /// <summary>Takes a lock, waiting in its queue if asked to. Closing the connection withdraws a waiting request.</summary>
+    /// <summary>Shows what happened to a lock lately, also when nobody holds it any more.</summary>
+    private static async Task<Results<Ok<LockHistoryView>, ProblemResult>> GetLockHistory(
+        SegmentName name, ClusterClient cluster, CancellationToken cancel)
+    {
+        var (state, history) = await cluster.ReadAsync(state => (state.Locks.Get(name.Value), state.Locks.History(name.Value)), cancel);
+        return state is null && history is null
+            ? ClusterProblems.Of(new CommandResult.LockNotFound())
+            : TypedResults.Ok(LockViews.Of(name.Value, state, history));
+    }
+
+    /// <summary>Takes a lock, or permits of a semaphore, waiting in its queue if asked to. Closing the connection withdraws a waiting request.</summary>
     private static async Task<Results<Ok<AcquireLockResponse>, ProblemResult>> AcquireLock(
         SegmentName name, AcquireLockRequest request, WriteHeaders headers, ClusterClient cluster, CancellationToken cancel)
     {
         var result = await cluster.ExecuteAsync(LockRequests.ToCommand(name.Value, request), headers.Options, cancel);
-        if (result is not CommandResult.LockGranted { Hold: var hold })
-        {
-            return ClusterProblems.Of(result);
-        }
-
-        return TypedResults.Ok(new AcquireLockResponse(
-            name.Value, hold.Owner, Views.Mode(hold.Mode), hold.Token, Views.Time(hold.AcquiredAt), Views.Time(hold.ExpiresAt), hold.Count));
+        return result is CommandResult.LockGranted { Hold: var hold }
+            ? TypedResults.Ok(LockViews.Of(name.Value, hold))
+            : ClusterProblems.Of(result);
     }
 
     /// <summary>Lets a grant live longer.</summary>

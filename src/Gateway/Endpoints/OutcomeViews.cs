@@ -21,6 +21,8 @@ internal static class OutcomeViews
         CommandResult.KvWritten written => Kind("kv_written", new { written.Revision, written.Created }),
         CommandResult.KvDeleted deleted => Kind("kv_deleted", new { deleted.Revision }),
         CommandResult.LockGranted granted => Kind("lock_granted", Views.Of(granted.Hold)),
+        CommandResult.LocksGranted granted => Kind(
+            "locks_granted", new { Locks = granted.Holds.Select(each => LockViews.Of(each.Lock, each.Hold)) }),
         CommandResult.LockQueued queued => Kind("lock_queued", new { queued.Position }),
         CommandResult.LockRenewed renewed => Kind("lock_renewed", Views.Of(renewed.Hold)),
         CommandResult.LockReleased released => Kind("lock_released", new { released.Remaining }),

@@ -38,24 +38,25 @@ internal static class Views
 
     public static LockView Of(LockState state) => new(
         state.Name,
-        Mode(state.Holds is [var first, ..] ? first.Mode : LockMode.Exclusive),
+        Mode(state.Permits > 0 ? LockMode.Semaphore : state.Holds is [var first, ..] ? first.Mode : LockMode.Exclusive),
         [.. state.Holds.Select(Of)],
         [.. state.Waits.Select((wait, index) => Of(wait, index + 1))],
-        state.NewestToken);
+        state.NewestToken,
+        Permits(state.Permits),
+        state.Permits == 0 ? null : state.Permits - state.Holds.Sum(hold => hold.Permits));
 
     public static LockHolder Of(LockHold hold) => new(
-        hold.Owner, Mode(hold.Mode), hold.Token, Time(hold.AcquiredAt), Time(hold.ExpiresAt), hold.Count, SessionId(hold.Session));
+        hold.Owner,
+        Mode(hold.Mode),
+        hold.Token,
+        Time(hold.AcquiredAt),
+        Time(hold.ExpiresAt),
+        hold.Count,
+        SessionId(hold.Session),
+        Permits(hold.Permits));
 
     public static LockWaiter Of(LockWait wait, int position) => new(
-        wait.Owner, Mode(wait.Mode), Time(wait.Since), Time(wait.Until), position, SessionId(wait.Session));
-
-    public static PastDeadlock Of(Deadlock deadlock) => new(
-        Time(deadlock.At), deadlock.Index, deadlock.Victim, deadlock.Lock, [.. deadlock.Cycle.Select(Of)]);
-
-    public static DeadlockStep Of(CycleStep step) => new(step.Owner, step.Lock, step.HeldBy);
-
-    public static WaitEdge Of((CycleStep Edge, HlcTimestamp Since) wait) => new(
-        wait.Edge.Owner, wait.Edge.HeldBy, wait.Edge.Lock, Time(wait.Since));
+        wait.Owner, Mode(wait.Mode), Time(wait.Since), Time(wait.Until), position, SessionId(wait.Session), Permits(wait.Permits));
 
     /// <param name="next">The term that came after it; null for the newest.</param>
     public static LeaderTerm Of(TermRecord record, TermRecord? next) => new(
@@ -79,8 +80,11 @@ internal static class Views
     {
         LockMode.Exclusive => "exclusive",
         LockMode.Shared => "shared",
+        LockMode.Semaphore => "semaphore",
         _ => throw new UnreachableException(mode.ToString()),
     };
+
+    public static int? Permits(int permits) => permits == 0 ? null : permits;
 
     private static string? SessionId(long? session) => session?.ToString(CultureInfo.InvariantCulture);
 

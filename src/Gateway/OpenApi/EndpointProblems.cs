@@ -12,8 +12,8 @@ internal static class EndpointProblemsExtensions
 
     private static readonly string[] Writing =
     [
-        ErrorCodes.InvalidArgument, ErrorCodes.SessionNotFound, ErrorCodes.SequenceTooOld, ErrorCodes.IdempotencyKeyReused,
-        ErrorCodes.NoQuorum, ErrorCodes.Overloaded, ErrorCodes.DiskFull,
+        ErrorCodes.InvalidArgument, ErrorCodes.SessionNotFound, ErrorCodes.StaleToken, ErrorCodes.SequenceTooOld,
+        ErrorCodes.IdempotencyKeyReused, ErrorCodes.NoQuorum, ErrorCodes.Overloaded, ErrorCodes.DiskFull,
     ];
 
     /// <summary>Documents an endpoint's own problems. Those of every endpoint and of every body need not be named.</summary>

@@ -26,10 +26,23 @@ internal static class ClusterProblems
         CommandResult.LockHeld held => LockHeld(
             "The lock was not granted within waitMs. Wait longer, or retry when a holder has released it or expired.",
             [.. held.Holders.Select(Views.Of)]),
+        CommandResult.LocksHeld held => LockHeld(
+                "None of the locks was granted within waitMs: 'locks' names those that were in the way.",
+                [.. held.Locks.SelectMany(each => each.Holders).Select(Views.Of)])
+            .With("locks", held.Locks.Select(each => each.Lock)),
+        CommandResult.LockPermitsDiffer differ => new ProblemResult(
+                ErrorCodes.PermitsMismatch,
+                differ.Permits == 0 ? $"'{differ.Lock}' is in use as a lock." : $"'{differ.Lock}' is in use as a semaphore with {differ.Permits} permits.")
+            .With("permits", differ.Permits == 0 ? null : (int?)differ.Permits),
+        CommandResult.LockWaitsAlready waits => new(
+            ErrorCodes.AlreadyWaiting, $"Another request of this owner waits for '{waits.Lock}'. Wait for its answer, or use another owner."),
+        CommandResult.FenceStale stale => new ProblemResult(
+                ErrorCodes.StaleToken, $"'{stale.Lock}' is not held with fencing token {stale.Token}: the write was refused. Acquire the lock again.")
+            .With("newestToken", stale.Newest),
         CommandResult.LockWaitCancelled => LockHeld("The waiting request was withdrawn.", []),
         CommandResult.LockDeadlock deadlock => new ProblemResult(
                 ErrorCodes.Deadlock, "The owners in the cycle wait for each other, so this request was refused. Release what you hold, then retry.")
-            .With("cycle", deadlock.Cycle.Select(Views.Of)),
+            .With("cycle", deadlock.Cycle.Select(LockViews.Of)),
         CommandResult.LockQueueFull full => new(ErrorCodes.Overloaded, $"{full.Limit} requests wait for the lock already.")
         {
             RetryAfterMs = OverloadedRetryMs,

@@ -25,6 +25,8 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
         new(ErrorCodes.StaleToken, StatusCodes.Status409Conflict, "The lock is no longer held with this token", "newestToken"),
         new(ErrorCodes.QueueFull, StatusCodes.Status409Conflict, "The queue is full", "limits"),
         new(ErrorCodes.StaleReceipt, StatusCodes.Status409Conflict, "The receipts are void", "stale"),
+        new(ErrorCodes.PermitsMismatch, StatusCodes.Status409Conflict, "The name is in use with another number of permits", "permits"),
+        new(ErrorCodes.AlreadyWaiting, StatusCodes.Status409Conflict, "The owner waits for the lock already"),
         new(ErrorCodes.SequenceTooOld, StatusCodes.Status409Conflict, "The sequence number is too old", "oldestKept"),
         new(ErrorCodes.NodeExists, StatusCodes.Status409Conflict, "The node is a member already"),
         new(ErrorCodes.NodeIdRetired, StatusCodes.Status409Conflict, "The id belonged to a node that left"),

@@ -17,6 +17,24 @@ public sealed partial class QuorateClient
     public Task<AcquireLockResponse> AcquireLockAsync(string name, AcquireLockRequest request, CancellationToken cancellation = default) =>
         PostAsync<AcquireLockResponse>($"{Routes.Lock(name)}/acquire", request, cancellation);
 
+    /// <summary>Takes up to 64 locks together, or none of them.</summary>
+    /// <exception cref="QuorateException"><c>lock_held</c> with <c>locks</c> and <c>holders</c>, or <c>deadlock</c> with <c>cycle</c>.</exception>
+    public Task<AcquireLocksResponse> AcquireLocksAsync(AcquireLocksRequest request, CancellationToken cancellation = default) =>
+        PostAsync<AcquireLocksResponse>(Routes.AcquireLocks, request, cancellation);
+
+    /// <summary>Renews up to 64 locks in one round; each has its own result.</summary>
+    public Task<HeldLocksResponse> RenewLocksAsync(HeldLocksRequest request, CancellationToken cancellation = default) =>
+        PostAsync<HeldLocksResponse>(Routes.RenewLocks, request, cancellation);
+
+    /// <summary>Releases up to 64 locks in one round; each has its own result.</summary>
+    public Task<HeldLocksResponse> ReleaseLocksAsync(HeldLocksRequest request, CancellationToken cancellation = default) =>
+        PostAsync<HeldLocksResponse>(Routes.ReleaseLocks, request, cancellation);
+
+    /// <summary>What happened to a lock lately, also when nobody holds it any more.</summary>
+    /// <exception cref="QuorateException"><c>lock_not_found</c> when nothing is known of it.</exception>
+    public Task<LockHistoryView> GetLockHistoryAsync(string name, CancellationToken cancellation = default) =>
+        GetAsync<LockHistoryView>(Routes.LockHistory(name), cancellation);
+
     /// <exception cref="QuorateException"><c>stale_token</c> when the grant has ended.</exception>
     public Task<RenewLockResponse> RenewLockAsync(string name, RenewLockRequest request, CancellationToken cancellation = default) =>
         PostAsync<RenewLockResponse>($"{Routes.Lock(name)}/renew", request, cancellation);

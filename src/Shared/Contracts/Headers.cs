@@ -14,4 +14,10 @@ public static class Headers
 
     /// <summary>The number of this write within its session, counted by the client from 1.</summary>
     public const string Sequence = "X-Sequence";
+
+    /// <summary>
+    /// <c>&lt;lock&gt;:&lt;token&gt;</c>, the name percent-encoded: the write happens only while the lock is held with the token,
+    /// otherwise it is <c>stale_token</c>.
+    /// </summary>
+    public const string Fencing = "X-Fencing";
 }

@@ -22,6 +22,9 @@ public static class Routes
     public const string Locks = Api + "/locks";
     public const string WaitGraph = Api + "/locks:wait-graph";
     public const string Queues = Api + "/queues";
+    public const string AcquireLocks = Api + "/locks:acquire";
+    public const string RenewLocks = Api + "/locks:renew";
+    public const string ReleaseLocks = Api + "/locks:release";
     public const string Kv = Api + "/kv";
     public const string Batch = Api + "/batch";
     public const string Laboratory = Api + "/lab";
@@ -31,6 +34,8 @@ public static class Routes
     public static string Lock(string name) => $"{Locks}/{Segment(name)}";
 
     public static string Queue(string name) => $"{Queues}/{Segment(name)}";
+
+    public static string LockHistory(string name) => $"{Lock(name)}/history";
 
     public static string Key(string key) => $"{Kv}/{Segment(key)}";
 

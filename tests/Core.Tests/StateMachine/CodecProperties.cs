@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Quorate.Core.Codec;
 using Quorate.Core.StateMachine;
+using Quorate.Core.StateMachine.Locks;
 
 namespace Quorate.Core.Tests.StateMachine;
 
@@ -18,7 +19,8 @@ public sealed class CodecProperties
             from session in Properties.OrNull(Properties.Longs)
             from key in Properties.OrNull(Properties.Texts)
             from reason in Properties.OrNull(Properties.Texts)
-            select (script, client, number, session, key, reason);
+            from fence in Properties.OrNull(Properties.Texts)
+            select (script, client, number, session, key, reason, fence);
         Properties.Hold(values, value =>
         {
             var replica = new Replica();
@@ -27,7 +29,7 @@ public sealed class CodecProperties
                 if (step.Resolve(replica.State) is { } command)
                 {
                     SessionSequence? session = value.session is { } id ? new SessionSequence(id, value.number) : null;
-                    var envelope = new CommandEnvelope(new RequestId(value.client, value.number), command, session, value.key, value.reason);
+                    var envelope = new CommandEnvelope(new RequestId(value.client, value.number), command, session, value.key, value.reason, value.fence is { } name ? new Fence(name, value.number) : null);
                     var bytes = CommandCodec.Encode(envelope);
                     var read = CommandCodec.Decode(bytes, out var body);
                     Assert.Equal(envelope with { Command = read.Command }, read);
@@ -60,7 +62,7 @@ public sealed class CodecProperties
                 Assert.Equal(bytes, Replica.Bytes(read));
             }
         }, times: 60);
-        Assert.True(seen.Count >= 15, $"the workload gave only {seen.Count} kinds of results");
+        Assert.True(seen.Count >= 18, $"the workload gave only {seen.Count} kinds of results");
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Quorate.Core.Clocks;
 using Quorate.Core.Codec;
 using Quorate.Core.Raft;
 using Quorate.Core.StateMachine;
+using Quorate.Core.StateMachine.Locks;
 
 namespace Quorate.Core.Tests.StateMachine;
 
@@ -23,8 +24,8 @@ internal sealed class Replica
     /// <summary>Lets time pass before the next entry.</summary>
     public void Advance(long ms) => _nowMs += ms;
 
-    public CommandResult Apply(Command command, SessionSequence? session = null, string? key = null) =>
-        Append(EntryKind.Command, CommandCodec.Encode(new CommandEnvelope(default, command, session, key)));
+    public CommandResult Apply(Command command, SessionSequence? session = null, string? key = null, Fence? fence = null) =>
+        Append(EntryKind.Command, CommandCodec.Encode(new CommandEnvelope(default, command, session, key, Fence: fence)));
 
     public void Clock() => Append(EntryKind.Clock, default);
 

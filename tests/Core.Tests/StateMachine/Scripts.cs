@@ -15,7 +15,7 @@ internal sealed record ScriptStep(string Kind, int A, int B, int C, int PassMs)
     /// <summary>The command that the step means for this state; null: only time passes.</summary>
     public Command? Resolve(ClusterState state)
     {
-        var name = $"lock{A % 4}";
+        var name = A % 6 < 4 ? $"lock{A % 6}" : $"semaphore{A % 2}";
         var owner = $"owner{B % 5}";
         var mode = C % 3 == 0 ? LockMode.Shared : LockMode.Exclusive;
         long? session = state.Sessions.Count > 0 && C % 4 == 0 ? state.Sessions.All().ElementAt(B % state.Sessions.Count).Id : null;
@@ -25,7 +25,9 @@ internal sealed record ScriptStep(string Kind, int A, int B, int C, int PassMs)
         var waits = state.Locks.Get(name)?.Waits ?? [];
         return Kind switch
         {
-            "acquire" => new LockAcquire(name, owner, mode, ttl, C % 5 == 0 ? 0 : C % 80, session),
+            "acquire" when A % 6 >= 4 && C % 11 != 0 => new LockAcquire(name, owner, LockMode.Semaphore, ttl, WaitMs, session, 3, 1 + (C % 3)),
+            "acquire" => new LockAcquire(name, owner, mode, ttl, WaitMs, session),
+            "together" => new LockAcquireAll([.. Parts(mode)], owner, ttl, WaitMs, session),
             "release" when hold is not null => new LockRelease(name, hold.Owner, hold.Token),
             "release" => new LockRelease(name, owner, C),
             "renew" when hold is not null => new LockRenew(name, hold.Owner, hold.Token, C % 2 == 0 ? null : 30),
@@ -42,6 +44,21 @@ internal sealed record ScriptStep(string Kind, int A, int B, int C, int PassMs)
         };
     }
 
+    private int WaitMs => C % 5 == 0 ? 0 : C % 80;
+
+    /// <summary>Some of the locks, by the bits of a number, in the order of their names.</summary>
+    private IEnumerable<LockPart> Parts(LockMode mode)
+    {
+        var chosen = 1 + (A % 63);
+        for (var i = 0; i < 6; i++)
+        {
+            if ((chosen & (1 << i)) != 0)
+            {
+                yield return i < 4 ? new LockPart($"lock{i}", mode) : new LockPart($"semaphore{i - 4}", LockMode.Semaphore, 3, 1 + (C % 2));
+            }
+        }
+    }
+
     private long? Expected(ClusterState state, int key) => (C % 7) switch
     {
         0 => 0,
@@ -55,7 +72,7 @@ internal sealed record ScriptStep(string Kind, int A, int B, int C, int PassMs)
 internal static class Scripts
 {
     private static readonly (int Weight, string Kind)[] LockKinds =
-        [(10, "acquire"), (4, "release"), (2, "renew"), (1, "cancel"), (1, "force"), (1, "open"), (1, "alive"), (1, "close"), (2, "clock")];
+        [(12, "acquire"), (4, "together"), (5, "release"), (2, "renew"), (1, "cancel"), (1, "force"), (1, "open"), (1, "alive"), (1, "close"), (2, "clock")];
 
     private static readonly (int Weight, string Kind)[] OtherKinds = [(6, "put"), (2, "delete"), (1, "register"), (1, "retire")];
 

@@ -74,6 +74,28 @@ public sealed class SessionProperties
         Assert.Equal((1, "me"), (answer.Hold.Count, answer.Hold.Owner));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Acquire_RepeatedWithANewNumberWhileWaiting_SettlesBothReplies(bool restored)
+    {
+        var replica = new Replica();
+        var session = Open(replica);
+        var held = Assert.IsType<CommandResult.LockGranted>(replica.Apply(Acquire("other", null)));
+        var (first, second) = (new SessionSequence(session, 1), new SessionSequence(session, 2));
+        replica.Apply(Acquire("me", session), first);
+        replica.Apply(Acquire("me", session), second);
+        replica.Apply(Acquire("me", session), key: "retry");
+        replica = restored ? replica.FromSnapshot() : replica;
+
+        replica.Apply(new LockRelease("lock", "other", held.Hold.Token));
+
+        var granted = Assert.IsType<CommandResult.LockGranted>(replica.State.Sessions.Reply(first)!.Result);
+        Assert.Equal(granted, replica.State.Sessions.Reply(second)!.Result);
+        Assert.Equal(granted, replica.Apply(Acquire("me", session), key: "retry"));
+        Assert.Equal(1, replica.State.Locks.Get("lock")!.HoldOf("me")!.Count);
+    }
+
     [Fact]
     public void SessionEnd_ByExpiryOrClose_ReleasesItsLocksInTheSameEntry()
     {

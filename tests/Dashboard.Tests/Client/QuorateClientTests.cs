@@ -87,7 +87,7 @@ public class QuorateClientTests
         _gateway.Answer("POST", "/api/v1/locks/a%2Fb/renew", new RenewLockResponse("a/b", "me", 9, null));
         _gateway.Answer("POST", "/api/v1/locks/a%2Fb/release", new ReleaseLockResponse("a/b", "me", 0));
         _gateway.Answer("DELETE", "/api/v1/locks/a%2Fb", new ForceReleaseLockResponse("a/b", []));
-        _gateway.Answer("GET", "/api/v1/locks:wait-graph", new WaitGraph([], []));
+        _gateway.Answer("GET", "/api/v1/locks:wait-graph", new WaitGraph([], [], null, []));
 
         Assert.Equal(9, (await client.AcquireLockAsync("a/b", new AcquireLockRequest("me"))).FencingToken);
         Assert.Equal(9, (await client.RenewLockAsync("a/b", new RenewLockRequest("me", 9))).FencingToken);

@@ -73,9 +73,9 @@ internal sealed partial class SimGateway
             return;
         }
 
-        if (result is CommandResult.LockQueued queued && write.Command is LockAcquire acquire)
+        if (result is CommandResult.LockQueued queued && write.Command is ILockRequest request)
         {
-            write.Deadline = _world.Time.Now + acquire.WaitMs * Duration.Millisecond + Timeout;
+            write.Deadline = _world.Time.Now + request.WaitMs * Duration.Millisecond + Timeout;
             if (!_waiting.TryGetValue(queued.Ticket, out var writes))
             {
                 _waiting[queued.Ticket] = writes = [];
@@ -132,13 +132,9 @@ internal sealed partial class SimGateway
 
         foreach (var (ticket, writes) in _waiting.ToArray())
         {
-            var acquire = (LockAcquire)writes[0].Command;
-            var state = _mirror.Locks.Get(acquire.Name);
-            if (state?.WaitOf(acquire.Owner)?.Ticket != ticket)
+            if (_mirror.Locks.Settled((ILockRequest)writes[0].Command, ticket) is { } result)
             {
-                AnswerWaiting(ticket, state?.HoldOf(acquire.Owner) is { } hold
-                    ? new CommandResult.LockGranted(hold)
-                    : new CommandResult.LockHeld(state?.Holds ?? []));
+                AnswerWaiting(ticket, result);
             }
         }
     }

@@ -119,7 +119,7 @@ public sealed class ClusterState
         request = envelope.Request;
         if ((envelope.Session is null && envelope.IdempotencyKey is null) || Mutation == Mutation.RetryAppliedTwice)
         {
-            return Dispatch(envelope.Command, context with { Reason = envelope.Reason });
+            return DispatchFenced(envelope, context with { Reason = envelope.Reason });
         }
 
         return ApplyOnce(envelope, body, context with { Reason = envelope.Reason });
@@ -138,7 +138,7 @@ public sealed class ClusterState
             return repeated;
         }
 
-        var result = Dispatch(envelope.Command, context);
+        var result = DispatchFenced(envelope, context);
         if (envelope.Session is { } applied)
         {
             Sessions.Remember(applied, result, context);
@@ -152,6 +152,10 @@ public sealed class ClusterState
         return result;
     }
 
+    /// <summary>A fence is checked in the step that writes: nothing comes between.</summary>
+    private CommandResult DispatchFenced(CommandEnvelope envelope, in ApplyContext context) =>
+        envelope.Fence is { } fence && Locks.Check(fence, context) is { } stale ? stale : Dispatch(envelope.Command, context);
+
     private CommandResult Dispatch(Command command, in ApplyContext context) => command switch
     {
         KvPut put => Kv.Apply(put, context),
@@ -159,7 +163,9 @@ public sealed class ClusterState
         KvRead read => new CommandResult.KvFound(Kv.Get(read.Key)),
         Batch batch => ApplyBatch(batch, context),
         LockAcquire { Session: { } session } when Sessions.Get(session) is null => new CommandResult.SessionUnknown(session),
+        LockAcquireAll { Session: { } session } when Sessions.Get(session) is null => new CommandResult.SessionUnknown(session),
         LockAcquire acquire => Locks.Apply(acquire, context),
+        LockAcquireAll acquire => Locks.Apply(acquire, context),
         LockRenew renew => Locks.Apply(renew, context),
         LockRelease release => Locks.Apply(release, context),
         LockForceRelease force => Locks.Apply(force, context),

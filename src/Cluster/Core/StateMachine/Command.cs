@@ -1,4 +1,5 @@
 using Quorate.Core.Codec;
+using Quorate.Core.StateMachine.Locks;
 
 namespace Quorate.Core.StateMachine;
 
@@ -20,12 +21,14 @@ public readonly record struct SessionSequence(long Session, long Sequence);
 
 /// <summary>A command with everything that travels with it.</summary>
 /// <param name="IdempotencyKey">A retry that carries the same key gets the first answer.</param>
+/// <param name="Fence">Carried out only while the lock is held with the token.</param>
 public sealed record CommandEnvelope(
     RequestId Request,
     Command Command,
     SessionSequence? Session = null,
     string? IdempotencyKey = null,
-    string? Reason = null)
+    string? Reason = null,
+    Fence? Fence = null)
 {
     /// <summary>Longest <see cref="IdempotencyKey"/>, in characters.</summary>
     public const int MaxIdempotencyKey = 128;
@@ -41,6 +44,8 @@ public static class CommandCodec
         Session = 1,
         IdempotencyKey = 2,
         Reason = 4,
+        Fence = 8,
+        All = Session | IdempotencyKey | Reason | Fence,
     }
 
     public static byte[] Encode(CommandEnvelope envelope)
@@ -54,7 +59,8 @@ public static class CommandCodec
     {
         var parts = (envelope.Session is null ? Parts.None : Parts.Session)
             | (envelope.IdempotencyKey is null ? Parts.None : Parts.IdempotencyKey)
-            | (envelope.Reason is null ? Parts.None : Parts.Reason);
+            | (envelope.Reason is null ? Parts.None : Parts.Reason)
+            | (envelope.Fence is null ? Parts.None : Parts.Fence);
         writer.Byte((byte)parts);
         writer.Int64(envelope.Request.Client);
         writer.VarInt(envelope.Request.Number);
@@ -74,6 +80,12 @@ public static class CommandCodec
             writer.String(reason);
         }
 
+        if (envelope.Fence is { } fence)
+        {
+            writer.String(fence.Lock);
+            writer.VarInt(fence.Token);
+        }
+
         CommandBodyCodec.Write(writer, envelope.Command);
     }
 
@@ -84,7 +96,7 @@ public static class CommandCodec
     {
         var reader = new ByteReader(data);
         var parts = (Parts)reader.Byte();
-        if ((parts & ~(Parts.Session | Parts.IdempotencyKey | Parts.Reason)) != 0)
+        if ((parts & ~Parts.All) != 0)
         {
             throw new FormatException($"command has unknown parts {parts}");
         }
@@ -93,9 +105,10 @@ public static class CommandCodec
         SessionSequence? session = parts.HasFlag(Parts.Session) ? new SessionSequence(reader.VarInt(), reader.VarInt()) : null;
         var key = parts.HasFlag(Parts.IdempotencyKey) ? reader.String() : null;
         var reason = parts.HasFlag(Parts.Reason) ? reader.String() : null;
+        Fence? fence = parts.HasFlag(Parts.Fence) ? new Fence(reader.String(), reader.VarInt()) : null;
         command = data[reader.Position..];
         var body = CommandBodyCodec.Read(ref reader);
         reader.End();
-        return new CommandEnvelope(request, body, session, key, reason);
+        return new CommandEnvelope(request, body, session, key, reason, fence);
     }
 }

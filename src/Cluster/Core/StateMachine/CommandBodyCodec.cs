@@ -21,6 +21,8 @@ internal static class CommandBodyCodec
     private const byte LockReleaseTag = 22;
     private const byte LockForceReleaseTag = 23;
     private const byte LockCancelWaitTag = 24;
+    private const byte SemaphoreAcquireTag = 25;
+    private const byte LockAcquireAllTag = 26;
 
     private const byte NodeRegisterTag = 30;
     private const byte NodeRetireTag = 31;
@@ -58,13 +60,12 @@ internal static class CommandBodyCodec
                 writer.OptionalInt64(delete.Expected);
                 break;
             case LockAcquire acquire:
-                writer.Byte(LockAcquireTag);
-                writer.String(acquire.Name);
-                writer.String(acquire.Owner);
-                writer.Byte((byte)acquire.Mode);
-                writer.OptionalInt64(acquire.TtlMs);
-                writer.VarInt(acquire.WaitMs);
-                writer.OptionalInt64(acquire.Session);
+                writer.Byte(acquire.Mode == LockMode.Semaphore ? SemaphoreAcquireTag : LockAcquireTag);
+                LockCommandCodec.Write(writer, acquire);
+                break;
+            case LockAcquireAll acquire:
+                writer.Byte(LockAcquireAllTag);
+                LockCommandCodec.Write(writer, acquire);
                 break;
             case LockRenew renew:
                 writer.Byte(LockRenewTag);
@@ -134,8 +135,9 @@ internal static class CommandBodyCodec
             SessionCloseTag => new SessionClose(reader.VarInt()),
             KvPutTag => new KvPut(reader.String(), reader.OptionalInt64(), reader.OptionalInt64(), reader.Bytes()),
             KvDeleteTag => new KvDelete(reader.String(), reader.OptionalInt64()),
-            LockAcquireTag => new LockAcquire(
-                reader.String(), reader.String(), ReadMode(ref reader), reader.OptionalInt64(), reader.VarInt(), reader.OptionalInt64()),
+            LockAcquireTag => LockCommandCodec.ReadAcquire(ref reader, semaphore: false),
+            SemaphoreAcquireTag => LockCommandCodec.ReadAcquire(ref reader, semaphore: true),
+            LockAcquireAllTag => LockCommandCodec.ReadAcquireAll(ref reader),
             LockRenewTag => new LockRenew(reader.String(), reader.String(), reader.VarInt(), reader.OptionalInt64()),
             LockReleaseTag => new LockRelease(reader.String(), reader.String(), reader.VarInt()),
             LockForceReleaseTag => new LockForceRelease(reader.String()),
@@ -168,11 +170,4 @@ internal static class CommandBodyCodec
         }
 
         return new Batch(commands);
-    }
-
-    public static LockMode ReadMode(ref ByteReader reader)
-    {
-        var mode = (LockMode)reader.Byte();
-        return mode is LockMode.Exclusive or LockMode.Shared ? mode : throw new FormatException($"{mode} is no lock mode");
-    }
-}
+    }}

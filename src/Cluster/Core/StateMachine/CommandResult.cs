@@ -70,6 +70,23 @@ public abstract record CommandResult
     /// <param name="Newest">The newest token granted for the lock; null when nobody holds it.</param>
     public sealed record LockStale(long? Newest) : CommandResult;
 
+    /// <summary>The write came with a fence, and the lock is not held with its token.</summary>
+    /// <param name="Newest">As in <see cref="LockStale"/>.</param>
+    public sealed record FenceStale(string Lock, long Token, long? Newest) : CommandResult;
+
+    /// <summary>All the locks that were asked for together, in the order of their names.</summary>
+    public sealed record LocksGranted(IReadOnlyList<NamedHold> Holds) : CommandResult;
+
+    /// <summary>None of the locks was granted within the time; these were in the way.</summary>
+    public sealed record LocksHeld(IReadOnlyList<HeldLock> Locks) : CommandResult;
+
+    /// <summary>The name is in use for a semaphore of another size, or for a lock.</summary>
+    /// <param name="Permits">Permits that there are; 0: it is a lock.</param>
+    public sealed record LockPermitsDiffer(string Lock, int Permits) : CommandResult;
+
+    /// <summary>The owner waits for the lock already, with a request for something else.</summary>
+    public sealed record LockWaitsAlready(string Lock) : CommandResult;
+
     public sealed record LockForceReleased(IReadOnlyList<LockHold> Released) : CommandResult;
 
     /// <summary>A node that left had this id: ids are never used again.</summary>

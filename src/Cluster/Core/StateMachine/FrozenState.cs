@@ -16,8 +16,7 @@ namespace Quorate.Core.StateMachine;
 public sealed class FrozenState
 {
     private readonly CowTree<string, KvItem>.Frozen _kv;
-    private readonly CowTree<string, LockState>.Frozen _locks;
-    private readonly CowTree<long, Deadlock>.Frozen _deadlocks;
+    private readonly FrozenLocks _locks;
     private readonly FrozenQueues _queues;
     private readonly CowTree<long, Session>.Frozen _sessions;
     private readonly CowTree<(long Session, long Sequence), SessionReply>.Frozen _replies;
@@ -31,7 +30,7 @@ public sealed class FrozenState
         AppliedTerm = state.AppliedTerm;
         Time = state.Time;
         _kv = state.Kv.Freeze();
-        (_locks, _deadlocks) = state.Locks.Freeze();
+        _locks = state.Locks.Freeze();
         _queues = state.Queues.Freeze();
         (_sessions, _replies) = state.Sessions.Freeze();
         _retries = state.Retries.Freeze();
@@ -83,14 +82,9 @@ public sealed class FrozenState
             yield return Record(SnapshotTags.KeyedReply, w => RetryTable.Write(w, reply));
         }
 
-        foreach (var (_, state) in _locks.All())
+        foreach (var (tag, write) in _locks.Records())
         {
-            yield return Record(SnapshotTags.Lock, w => LockCodec.Write(w, state));
-        }
-
-        foreach (var (_, deadlock) in _deadlocks.All())
-        {
-            yield return Record(SnapshotTags.Deadlock, w => LockCodec.Write(w, deadlock));
+            yield return Record(tag, write);
         }
 
         foreach (var (tag, write) in QueueRecords.Of(_queues))
@@ -147,5 +141,9 @@ public static class SnapshotTags
     public const byte QueueSequence = 40;
     public const byte Queue = 41;
     public const byte QueueItem = 42;
+    public const byte Semaphore = 60;
+    public const byte LockWaitAll = 61;
+    public const byte LockHistory = 62;
+    public const byte DeadlockWithModes = 63;
     public const byte End = 255;
 }

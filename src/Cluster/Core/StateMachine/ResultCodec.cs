@@ -78,10 +78,6 @@ public static class ResultCodec
                 writer.Byte(22);
                 LockCodec.WriteHolds(writer, held.Holders);
                 break;
-            case CommandResult.LockDeadlock deadlock:
-                writer.Byte(23);
-                LockCodec.WriteCycle(writer, deadlock.Cycle);
-                break;
             case CommandResult.LockQueueFull full:
                 writer.Byte(24);
                 writer.VarInt(full.Limit);
@@ -137,7 +133,8 @@ public static class ResultCodec
 
                 break;
             default:
-                throw new UnreachableException(result.GetType().Name);
+                LockResultCodec.Write(writer, result);
+                break;
         }
     }
 
@@ -162,7 +159,7 @@ public static class ResultCodec
             20 => new CommandResult.LockGranted(LockCodec.ReadHold(ref reader)),
             21 => new CommandResult.LockQueued(reader.VarInt(), (int)reader.VarInt()),
             22 => new CommandResult.LockHeld(LockCodec.ReadHolds(ref reader)),
-            23 => new CommandResult.LockDeadlock(LockCodec.ReadCycle(ref reader)),
+            23 => new CommandResult.LockDeadlock(LockCodec.ReadCycle(ref reader, modes: false)),
             24 => new CommandResult.LockQueueFull((int)reader.VarInt()),
             25 => new CommandResult.LockRenewed(LockCodec.ReadHold(ref reader)),
             26 => new CommandResult.LockReleased((int)reader.VarInt()),
@@ -170,6 +167,7 @@ public static class ResultCodec
             28 => new CommandResult.LockForceReleased(LockCodec.ReadHolds(ref reader)),
             29 => new CommandResult.LockNotFound(),
             30 => new CommandResult.LockWaitCancelled(),
+            >= LockResultCodec.FirstTag and <= LockResultCodec.LastTag => LockResultCodec.Read(tag, ref reader),
             40 => new CommandResult.NodeIdRetired(),
             41 => new CommandResult.StateMarked(reader.VarInt()),
             14 => new CommandResult.KvFound(reader.Bool() ? KvTable.ReadItem(ref reader) : null),

@@ -1,7 +1,6 @@
 using Quorate.Core.Clocks;
 using Quorate.Core.Codec;
 using Quorate.Core.Raft;
-using Quorate.Core.StateMachine.Locks;
 
 namespace Quorate.Core.StateMachine;
 
@@ -65,11 +64,9 @@ public static class StateSnapshot
             case SnapshotTags.KeyedReply:
                 state.Retries.Restore(ref reader);
                 break;
-            case SnapshotTags.Lock:
-                state.Locks.Restore(LockCodec.ReadState(ref reader));
-                break;
-            case SnapshotTags.Deadlock:
-                state.Locks.Restore(LockCodec.ReadDeadlock(ref reader));
+            case SnapshotTags.Lock or SnapshotTags.Deadlock or SnapshotTags.Semaphore
+                or SnapshotTags.LockWaitAll or SnapshotTags.LockHistory or SnapshotTags.DeadlockWithModes:
+                state.Locks.Restore(tag, ref reader);
                 break;
             case SnapshotTags.Key:
                 state.Kv.Restore(ref reader);

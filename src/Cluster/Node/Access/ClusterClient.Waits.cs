@@ -10,7 +10,7 @@ public sealed partial class ClusterClient
 {
     private static long? WaitMsOf(Command command) => command switch
     {
-        LockAcquire acquire => acquire.WaitMs,
+        ILockRequest request => request.WaitMs,
         QueueDequeue dequeue => dequeue.WaitMs,
         _ => null,
     };
@@ -20,16 +20,8 @@ public sealed partial class ClusterClient
     {
         switch (command)
         {
-            case LockAcquire acquire:
-                var state = _mirror.Locks.Get(acquire.Name);
-                if (state?.WaitOf(acquire.Owner)?.Ticket == ticket)
-                {
-                    return null;
-                }
-
-                return state?.HoldOf(acquire.Owner) is { } hold
-                    ? new CommandResult.LockGranted(hold)
-                    : new CommandResult.LockHeld(state?.Holds ?? []);
+            case ILockRequest request:
+                return _mirror.Locks.Settled(request, ticket);
             case QueueDequeue dequeue:
                 // Should it have been given messages, they come back when their visibility timeout ends.
                 return _mirror.Queues.Get(dequeue.Name)?.IsWaiting(ticket) == true ? null : new QueueResult.Delivered([]);
@@ -41,7 +33,7 @@ public sealed partial class ClusterClient
     /// <summary>Takes a waiting request back.</summary>
     private static Command Withdrawal(Command command, long ticket) => command switch
     {
-        LockAcquire acquire => new LockCancelWait(acquire.Name, acquire.Owner, ticket),
+        ILockRequest request => new LockCancelWait(request.AnyLock, request.Owner, ticket),
         QueueDequeue dequeue => new QueueCancelWait(dequeue.Name, ticket),
         _ => throw new UnreachableException(command.GetType().Name),
     };

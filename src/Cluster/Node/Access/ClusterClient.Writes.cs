@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Quorate.Core.Raft;
 using Quorate.Core.StateMachine;
+using Quorate.Core.StateMachine.Locks;
 
 namespace Quorate.Node.Access;
 
@@ -52,7 +53,7 @@ public sealed partial class ClusterClient
 
             var number = ++_lastNumber;
             var bytes = CommandCodec.Encode(new CommandEnvelope(
-                new RequestId(_clientId, number), command, options.Session, options.IdempotencyKey, options.Reason));
+                new RequestId(_clientId, number), command, options.Session, options.IdempotencyKey, options.Reason, options.Fence));
             var write = new PendingWrite(this, number, command, bytes, Environment.TickCount64 + (long)_options.Timeout.TotalMilliseconds);
             _pending.Add(number, write);
             Send(write);
@@ -283,7 +284,8 @@ public sealed partial class ClusterClient
 }
 
 /// <summary>What travels with a write.</summary>
-public sealed record WriteOptions(SessionSequence? Session = null, string? IdempotencyKey = null, string? Reason = null)
+/// <param name="Fence">The write happens only while the lock is held with this token.</param>
+public sealed record WriteOptions(SessionSequence? Session = null, string? IdempotencyKey = null, string? Reason = null, Fence? Fence = null)
 {
     public static readonly WriteOptions None = new();
 }

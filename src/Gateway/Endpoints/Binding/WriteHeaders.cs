@@ -21,7 +21,10 @@ internal sealed record WriteHeaders(WriteOptions Options) : IBindable<WriteHeade
         var session = ReadSession(headers);
         var key = ReadIdempotencyKey(headers);
         var reason = ReasonHeader.Read(headers);
-        var write = session is null && key is null && reason is null ? None : new WriteHeaders(new WriteOptions(session, key, reason));
+        var fence = FencingHeader.Read(headers);
+        var write = session is null && key is null && reason is null && fence is null
+            ? None
+            : new WriteHeaders(new WriteOptions(session, key, reason, fence));
         return ValueTask.FromResult<WriteHeaders?>(write);
     }
 
@@ -35,6 +38,7 @@ internal sealed record WriteHeaders(WriteOptions Options) : IBindable<WriteHeade
             MaxLength = CommandEnvelope.MaxIdempotencyKey,
         };
         yield return ReasonHeader.Doc;
+        yield return FencingHeader.Doc;
         yield return new ParameterDoc(
             Headers.SessionId, ParameterLocation.Header, $"The session this write belongs to; with {Headers.Sequence} the write happens exactly once.");
         yield return new ParameterDoc(

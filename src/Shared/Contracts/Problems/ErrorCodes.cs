@@ -21,6 +21,8 @@ public static class ErrorCodes
     public const string StaleToken = "stale_token";
     public const string QueueFull = "queue_full";
     public const string StaleReceipt = "stale_receipt";
+    public const string PermitsMismatch = "permits_mismatch";
+    public const string AlreadyWaiting = "already_waiting";
     public const string SequenceTooOld = "sequence_too_old";
     public const string IdempotencyKeyReused = "idempotency_key_reused";
     public const string NodeExists = "node_exists";

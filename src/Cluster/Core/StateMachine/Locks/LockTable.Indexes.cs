@@ -1,128 +1,174 @@
 using Quorate.Core.Clocks;
+using Quorate.Core.Collections;
 
 namespace Quorate.Core.StateMachine.Locks;
 
-/// <summary>The indexes beside the locks, kept in step by <see cref="Store"/>, and what they are for: expiry and the end of sessions.</summary>
+/// <summary>
+/// Putting locks into the tree, and the indexes beside it. They follow from the locks: each change of a hold or a wait changes
+/// them by what it changes, and reading a snapshot builds them anew.
+/// </summary>
 public sealed partial class LockTable
 {
-    internal void ExpireDue(in ApplyContext context)
+    private readonly ExpiryIndex<(string Lock, string Owner, bool Waits)> _expiry = new(Comparer<(string, string, bool)>.Create(Compare));
+    private readonly SortedSet<string> _idle = new(StringComparer.Ordinal);
+    private readonly SortedSet<(string Owner, string Lock)> _waiting = new(Comparer<(string, string)>.Create(ComparePair));
+    private readonly SortedSet<(long Session, string Lock, string Owner)> _bySession = new(Comparer<(long, string, string)>.Create(CompareBound));
+
+    private IEnumerable<string> WaitingOn(string owner) =>
+        _waiting.GetViewBetween((owner, ""), (owner + "\0", "")).Select(pair => pair.Lock);
+
+    private LockState WithHold(LockState state, LockHold? before, LockHold hold)
     {
-        while (_expiry.TryTakeDue(context.Time, out var due))
+        if (before is not null)
         {
-            var state = Get(due.Lock)!;
-            if (due.Waits)
-            {
-                EndWait(state, state.WaitOf(due.Owner)!, new CommandResult.LockHeld(state.Holds), context);
-            }
-            else
-            {
-                Store(GrantWaiting(WithoutHold(state, due.Owner), context), context);
-            }
-        }
-    }
-
-    /// <summary>Releases what a session held and ends what it waited for.</summary>
-    internal void EndSession(long session, in ApplyContext context)
-    {
-        var bound = _bySession.GetViewBetween((session, "", ""), (session + 1, "", "")).ToList();
-        foreach (var (_, name, owner) in bound)
-        {
-            if (Get(name) is not { } state)
-            {
-                continue;
-            }
-
-            if (state.WaitOf(owner) is { } wait && wait.Session == session)
-            {
-                EndWait(state, wait, new CommandResult.SessionUnknown(session), context);
-                state = Get(name) ?? LockState.Free(name);
-            }
-
-            if (state.HoldOf(owner)?.Session == session)
-            {
-                Store(GrantWaiting(WithoutHold(state, owner), context), context);
-            }
-        }
-    }
-
-    internal void Restore(LockState state)
-    {
-        _locks.Set(state.Name, state);
-        Index(state, add: true);
-    }
-
-    internal void Restore(Deadlock deadlock) => _deadlocks.Set(deadlock.Index, deadlock);
-
-    private void Store(LockState state, in ApplyContext context)
-    {
-        if (Get(state.Name) is { } previous)
-        {
-            Index(previous, add: false);
+            Unindex(state.Name, before);
         }
 
-        // An idle lock is forgotten, unless a token ahead of the log must be remembered a moment longer.
-        if (state.IsIdle && state.NewestToken <= context.Index)
+        Index(state.Name, hold);
+        return state with
         {
-            _locks.Remove(state.Name);
+            Holds = before is null ? [.. state.Holds, hold] : [.. state.Holds.Where(other => other != before), hold],
+            NewestToken = Math.Max(state.NewestToken, hold.Token),
+        };
+    }
+
+    private LockState WithoutHold(LockState state, LockHold hold)
+    {
+        Unindex(state.Name, hold);
+        return state with { Holds = state.Holds.Count == 1 ? [] : [.. state.Holds.Where(other => other != hold)] };
+    }
+
+    private LockState WithWait(LockState state, LockWait wait, bool first)
+    {
+        _expiry.Add(wait.Until, (state.Name, wait.Owner, true));
+        _waiting.Add((wait.Owner, state.Name));
+        Bind(wait.Session, state.Name, wait.Owner);
+        return state with { Waits = first ? [wait, .. state.Waits] : [.. state.Waits, wait] };
+    }
+
+    private LockState WithoutWait(LockState state, LockWait wait)
+    {
+        var left = state with { Waits = state.Waits.Count == 1 ? [] : [.. state.Waits.Where(other => other != wait)] };
+        _expiry.Remove(wait.Until, (state.Name, wait.Owner, true));
+        _waiting.Remove((wait.Owner, state.Name));
+        Unbind(wait.Session, left, wait.Owner);
+        return left;
+    }
+
+    private void Put(LockState state) => _locks.Set(state.Name, state);
+
+    private void PutBack(string name, LockState? state)
+    {
+        if (state is null or { IsIdle: true, NewestToken: 0 })
+        {
+            _locks.Remove(name);
         }
         else
         {
-            _locks.Set(state.Name, state);
-            Index(state, add: true);
+            _locks.Set(name, state);
         }
-
-        context.Events.Add(new StateEvent.LockChanged(state.Name));
     }
 
-    private void Index(LockState state, bool add)
+    /// <summary>Closes a change. An idle lock is forgotten as soon as the log is past its newest token.</summary>
+    private void Changed(string name, in ApplyContext context)
     {
-        foreach (var hold in state.Holds)
+        if (Get(name) is { IsIdle: true } state)
         {
-            Set(hold.ExpiresAt, (state.Name, hold.Owner, false), add);
-            Bind(hold.Session, state.Name, hold.Owner, add);
-        }
-
-        foreach (var wait in state.Waits)
-        {
-            Set(wait.Until, (state.Name, wait.Owner, true), add);
-            Bind(wait.Session, state.Name, wait.Owner, add);
-            if (add)
+            if (state.NewestToken < context.Index)
             {
-                _waiting.Add((wait.Owner, state.Name));
+                _locks.Remove(name);
             }
             else
             {
-                _waiting.Remove((wait.Owner, state.Name));
+                _idle.Add(name);
             }
         }
+
+        context.Events.Add(new StateEvent.LockChanged(name));
     }
 
-    private void Set(HlcTimestamp? due, (string Lock, string Owner, bool Waits) key, bool add)
+    /// <summary>Forgets the locks that were kept only for their token, so that an entry in which one was granted cannot grant it again.</summary>
+    private void ForgetIdle(in ApplyContext context)
     {
-        if (add)
-        {
-            _expiry.Add(due, key);
-        }
-        else
-        {
-            _expiry.Remove(due, key);
-        }
-    }
-
-    private void Bind(long? session, string name, string owner, bool add)
-    {
-        if (session is not { } id)
+        if (_idle.Count == 0)
         {
             return;
         }
 
-        if (add)
+        foreach (var name in _idle.ToList())
+        {
+            var state = Get(name);
+            if (state is { IsIdle: true } && state.NewestToken < context.Index)
+            {
+                _locks.Remove(name);
+            }
+
+            if (state is not { IsIdle: true } || state.NewestToken < context.Index)
+            {
+                _idle.Remove(name);
+            }
+        }
+    }
+
+    private void Record(string name, LockTransitionKind kind, string owner, LockMode mode, long token, in ApplyContext context) =>
+        _recorder.Add(name, kind, owner, mode, token, context);
+
+    /// <summary>Only where there is something to add to: stale tokens for names that nobody uses must not push out what others need.</summary>
+    private void RecordStale(string name, string owner, long token, in ApplyContext context)
+    {
+        if (_recorder.Get(name) is not null)
+        {
+            Record(name, LockTransitionKind.StaleToken, owner, Get(name)?.Holds is [var hold, ..] ? hold.Mode : LockMode.Exclusive, token, context);
+            Changed(name, context);
+        }
+    }
+
+    private void IndexAll(LockState state)
+    {
+        if (state.IsIdle)
+        {
+            _idle.Add(state.Name);
+        }
+
+        foreach (var hold in state.Holds)
+        {
+            Index(state.Name, hold);
+        }
+
+        foreach (var wait in state.Waits)
+        {
+            WithWait(LockState.Free(state.Name), wait, first: false);
+        }
+    }
+
+    private void Index(string name, LockHold hold)
+    {
+        _expiry.Add(hold.ExpiresAt, (name, hold.Owner, false));
+        Bind(hold.Session, name, hold.Owner);
+    }
+
+    private void Unindex(string name, LockHold hold)
+    {
+        _expiry.Remove(hold.ExpiresAt, (name, hold.Owner, false));
+        if (hold.Session is { } id && Get(name)?.WaitOf(hold.Owner)?.Session != id)
+        {
+            _bySession.Remove((id, name, hold.Owner));
+        }
+    }
+
+    private void Bind(long? session, string name, string owner)
+    {
+        if (session is { } id)
         {
             _bySession.Add((id, name, owner));
         }
-        else
+    }
+
+    private void Unbind(long? session, LockState left, string owner)
+    {
+        if (session is { } id && left.HoldOf(owner)?.Session != id)
         {
-            _bySession.Remove((id, name, owner));
+            _bySession.Remove((id, left.Name, owner));
         }
     }
 

@@ -8,31 +8,31 @@ namespace Quorate.Core.StateMachine.Locks;
 /// The graph is not stored: it follows from the locks, so that an expiry, cancel or release removes its edges in the same apply.
 /// Edges are added only when a request begins to wait, so looking for a cycle through that request, then, finds every deadlock
 /// and nothing else; the request is the youngest of the cycle, which makes it the victim.
+/// <para>
+/// A cycle alone is no deadlock where a semaphore is in it: any of its holders may give back what is needed. So
+/// <see cref="WaitForReduction"/> first plays forward who can still finish; an owner that cannot, whatever
+/// the others do, is stuck, and only edges between stuck owners count.
+/// </para>
 /// </remarks>
 internal sealed class WaitForGraph(Func<string, LockState?> lockNamed, Func<string, IEnumerable<string>> waitingOn)
 {
-    private enum Colour
-    {
-        White,
-        Grey,
-        Black,
-    }
-
-    /// <summary>The cycle that <paramref name="owner"/> closes, beginning with it; null when there is none.</summary>
+    /// <summary>The cycle that <paramref name="owner"/> closes by waiting, beginning with it; null when there is none.</summary>
     public IReadOnlyList<CycleStep>? FindCycle(string owner)
     {
-        var colours = new SortedDictionary<string, Colour>(StringComparer.Ordinal) { [owner] = Colour.Grey };
+        var reduction = new WaitForReduction(lockNamed, waitingOn);
+        if (!reduction.IsStuck(owner))
+        {
+            return null;
+        }
+
+        // Before its request everybody could finish, so whoever is stuck is stuck because of it: each stuck owner leads back to it.
+        var seen = new SortedSet<string>(StringComparer.Ordinal) { owner };
         var path = new Stack<(IEnumerator<CycleStep> Edges, CycleStep? Taken)>();
         path.Push((Edges(owner).GetEnumerator(), null));
         while (path.TryPop(out var top))
         {
             if (!top.Edges.MoveNext())
             {
-                if (top.Taken is { } done)
-                {
-                    colours[done.HeldBy] = Colour.Black;
-                }
-
                 continue;
             }
 
@@ -44,9 +44,8 @@ internal sealed class WaitForGraph(Func<string, LockState?> lockNamed, Func<stri
                 return [.. path.Reverse().Select(level => level.Taken).OfType<CycleStep>(), edge];
             }
 
-            if (colours.GetValueOrDefault(edge.HeldBy) == Colour.White)
+            if (reduction.IsKnownStuck(edge.HeldBy) && seen.Add(edge.HeldBy))
             {
-                colours[edge.HeldBy] = Colour.Grey;
                 path.Push((Edges(edge.HeldBy).GetEnumerator(), edge));
             }
         }
@@ -54,7 +53,7 @@ internal sealed class WaitForGraph(Func<string, LockState?> lockNamed, Func<stri
         return null;
     }
 
-    /// <summary>Whom an owner waits for, lock by lock.</summary>
+    /// <summary>Whom an owner waits for, lock by lock: holders first, then who is ahead in the queue.</summary>
     public IEnumerable<CycleStep> Edges(string owner)
     {
         foreach (var name in waitingOn(owner))
@@ -64,23 +63,25 @@ internal sealed class WaitForGraph(Func<string, LockState?> lockNamed, Func<stri
                 continue;
             }
 
-            foreach (var hold in state.Holds)
+            // Permits that are free anyway are nobody's: such a request waits only for its turn.
+            if (!state.Admits(owner, wait.Mode, wait.Permits))
             {
-                if (hold.Owner != owner && Conflict(wait.Mode, hold.Mode))
+                foreach (var hold in state.Holds)
                 {
-                    yield return new CycleStep(owner, name, hold.Owner);
+                    if (hold.Owner != owner && LockState.Conflict(wait.Mode, hold.Mode))
+                    {
+                        yield return new CycleStep(owner, name, hold.Owner, wait.Mode);
+                    }
                 }
             }
 
             foreach (var ahead in state.Waits.TakeWhile(other => other != wait))
             {
-                if (ahead.Owner != owner && Conflict(wait.Mode, ahead.Mode))
+                if (ahead.Owner != owner && LockState.Conflict(wait.Mode, ahead.Mode))
                 {
-                    yield return new CycleStep(owner, name, ahead.Owner);
+                    yield return new CycleStep(owner, name, ahead.Owner, wait.Mode);
                 }
             }
         }
     }
-
-    private static bool Conflict(LockMode a, LockMode b) => a == LockMode.Exclusive || b == LockMode.Exclusive;
 }

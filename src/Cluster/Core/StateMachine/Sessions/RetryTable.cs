@@ -21,6 +21,9 @@ public sealed class RetryTable
     private readonly CowTree<string, KeyedReply> _replies = new(StringComparer.Ordinal);
     private readonly CowTree<long, string> _byAge = new(Comparer<long>.Default);
 
+    // Replies that say "waiting", by ticket. Looked up, never enumerated.
+    private readonly Dictionary<long, List<string>> _waiting = [];
+
     public int Count => _replies.Count;
 
     internal CowTree<string, KeyedReply>.Frozen Freeze() => _replies.Freeze();
@@ -47,12 +50,18 @@ public sealed class RetryTable
         }
     }
 
-    /// <summary>The command of entry <paramref name="index"/> was answered "waiting"; this is what the waiting came to.</summary>
-    internal void Revise(long index, CommandResult result)
+    /// <summary>Commands were answered "waiting" with this ticket; this is what the waiting came to.</summary>
+    internal void Revise(long ticket, CommandResult result)
     {
-        if (_byAge.TryGet(index, out var key) && _replies.TryGet(key, out var reply))
+        if (_waiting.Remove(ticket, out var keys))
         {
-            _replies.Set(key, reply with { Result = result });
+            foreach (var key in keys)
+            {
+                if (_replies.TryGet(key, out var reply) && reply.Result is IQueuedResult queued && queued.Ticket == ticket)
+                {
+                    _replies.Set(key, reply with { Result = result });
+                }
+            }
         }
     }
 
@@ -85,6 +94,15 @@ public sealed class RetryTable
     {
         _replies.Set(reply.Key, reply);
         _byAge.Set(reply.Index, reply.Key);
+        if (reply.Result is IQueuedResult { Ticket: var ticket })
+        {
+            if (!_waiting.TryGetValue(ticket, out var keys))
+            {
+                _waiting[ticket] = keys = [];
+            }
+
+            keys.Add(reply.Key);
+        }
     }
 
     private void Drop(KeyValuePair<long, string> aged)

@@ -32,8 +32,8 @@ public sealed class SessionTable
     private readonly CowTree<(long Session, long Sequence), SessionReply> _replies = new(Comparer<(long, long)>.Default);
     private readonly ExpiryIndex<long> _expiry = new(Comparer<long>.Default);
 
-    // Looked up, never enumerated.
-    private readonly Dictionary<long, (long Session, long Sequence)> _replyAt = [];
+    // Replies that say "waiting", by ticket: several, when the same request was numbered anew. Looked up, never enumerated.
+    private readonly Dictionary<long, List<(long Session, long Sequence)>> _waiting = [];
 
     public int Count => _sessions.Count;
 
@@ -122,12 +122,18 @@ public sealed class SessionTable
         _sessions.Set(session.Id, session with { MaxSequence = number.Sequence });
     }
 
-    /// <summary>The write at entry <paramref name="index"/> was answered "waiting"; this is what the waiting came to.</summary>
-    internal void Revise(long index, CommandResult result)
+    /// <summary>Writes were answered "waiting" with this ticket; this is what the waiting came to.</summary>
+    internal void Revise(long ticket, CommandResult result)
     {
-        if (_replyAt.TryGetValue(index, out var number) && _replies.TryGet(number, out var reply))
+        if (_waiting.Remove(ticket, out var numbers))
         {
-            _replies.Set(number, reply with { Result = result });
+            foreach (var number in numbers)
+            {
+                if (_replies.TryGet(number, out var reply) && reply.Result is IQueuedResult queued && queued.Ticket == ticket)
+                {
+                    _replies.Set(number, reply with { Result = result });
+                }
+            }
         }
     }
 
@@ -176,7 +182,15 @@ public sealed class SessionTable
     private void StoreReply((long Session, long Sequence) number, SessionReply reply)
     {
         _replies.Set(number, reply);
-        _replyAt[reply.Index] = number;
+        if (reply.Result is IQueuedResult { Ticket: var ticket })
+        {
+            if (!_waiting.TryGetValue(ticket, out var numbers))
+            {
+                _waiting[ticket] = numbers = [];
+            }
+
+            numbers.Add(number);
+        }
     }
 
     private void DropReply((long Session, long Sequence) number)
@@ -184,7 +198,11 @@ public sealed class SessionTable
         if (_replies.TryGet(number, out var reply))
         {
             _replies.Remove(number);
-            _replyAt.Remove(reply.Index);
+            if (reply.Result is IQueuedResult { Ticket: var ticket } && _waiting.TryGetValue(ticket, out var numbers)
+                && numbers.Remove(number) && numbers.Count == 0)
+            {
+                _waiting.Remove(ticket);
+            }
         }
     }
 
