@@ -19,6 +19,15 @@ public sealed partial class QuorateClient(HttpClient http, string? accessToken =
 {
     private const int MaxErrorBodyChars = 512;
 
+    private LockFence? _fence;
+
+    /// <summary>Locks as handles that renew themselves.</summary>
+    public LockClient Locks => new(this);
+
+    /// <summary>A client whose writes happen only while the lock is held with the token: each is checked in the step that writes.</summary>
+    /// <remarks>A write that comes too late throws <see cref="QuorateException"/> with <c>stale_token</c>.</remarks>
+    public QuorateClient With(LockFence fence) => new(http, accessToken) { _fence = fence };
+
     private Task<T> GetAsync<T>(string path, CancellationToken cancellation) =>
         SendAsync<T>(Request(HttpMethod.Get, path), cancellation);
 
@@ -60,6 +69,11 @@ public sealed partial class QuorateClient(HttpClient http, string? accessToken =
         if (accessToken is not null)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
+        }
+
+        if (_fence is { } fence && request.Method != HttpMethod.Get)
+        {
+            request.Headers.TryAddWithoutValidation(Headers.Fencing, fence.ToString());
         }
 
         var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);

@@ -94,6 +94,22 @@ public sealed class SemaphoreTests
     }
 
     [Fact]
+    public void Upgrade_ForAnOwnerThatWaitsForOneItWouldKeepWaiting_IsADeadlock()
+    {
+        // "both" wants a shared, which it could have, and b; a's holder waits for what "both" holds, and then wants a for itself.
+        Lock("door", "both");
+        Lock("b", "other");
+        Shared("a", "holder");
+        _replica.Apply(new LockAcquireAll(
+            [new LockPart("a", LockMode.Shared), new LockPart("b", LockMode.Exclusive)], "both", 100_000, 1000, null));
+        Assert.IsType<CommandResult.LockQueued>(Lock("door", "holder", waitMs: 1000));
+
+        Assert.IsType<CommandResult.LockDeadlock>(Lock("a", "holder", waitMs: 1000));
+
+        Assert.Equal(LockMode.Shared, Assert.Single(_replica.State.Locks.Get("a")!.Holds).Mode);
+    }
+
+    [Fact]
     public void Together_OneHeld_WaitsWithoutHoldingAnyAndGetsAllAtOnce()
     {
         var held = Assert.IsType<CommandResult.LockGranted>(Lock("b", "other")).Hold;
@@ -166,6 +182,9 @@ public sealed class SemaphoreTests
 
     private CommandResult Lock(string name, string owner, long waitMs = 0, long ttlMs = 100_000) =>
         _replica.Apply(new LockAcquire(name, owner, LockMode.Exclusive, ttlMs, waitMs, null));
+
+    private CommandResult Shared(string name, string owner) =>
+        _replica.Apply(new LockAcquire(name, owner, LockMode.Shared, 100_000, 0, null));
 
     private CommandResult Together(string owner, long waitMs, params string[] names) => _replica.Apply(
         new LockAcquireAll([.. names.Select(name => new LockPart(name, LockMode.Exclusive))], owner, 100_000, waitMs, null));

@@ -84,8 +84,8 @@ public sealed partial class LockTable
 
     private CommandResult TakeAtOnce(IReadOnlyList<LockPart> parts, Terms terms, bool together, in ApplyContext context)
     {
-        // More permits for an owner that waits elsewhere can keep somebody waiting for it for ever: then it gets none.
-        if (GrowsWhileWaiting(parts, terms.Owner) && Tried(parts, terms, context) is { } cycle)
+        // More for an owner that waits elsewhere can keep somebody waiting for it for ever: then it gets nothing.
+        if (TakesWhileBothWait(parts, terms.Owner) && Tried(parts, terms, context) is { } cycle)
         {
             return Deadlocked(parts, terms.Owner, cycle, context);
         }
@@ -94,11 +94,12 @@ public sealed partial class LockTable
         return Granted(holds, together);
     }
 
-    private bool GrowsWhileWaiting(IReadOnlyList<LockPart> parts, string owner)
+    /// <summary>Whether others wait for one of the locks, and the owner itself for something: only then can a grant lock anybody up.</summary>
+    private bool TakesWhileBothWait(IReadOnlyList<LockPart> parts, string owner)
     {
         foreach (var part in parts)
         {
-            if (part.Mode == LockMode.Semaphore && Get(part.Name) is { Waits.Count: > 0 } && WaitingOn(owner).Any())
+            if (Get(part.Name) is { Waits.Count: > 0 } && WaitingOn(owner).Any())
             {
                 return true;
             }
