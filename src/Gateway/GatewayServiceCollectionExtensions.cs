@@ -55,6 +55,8 @@ public static class GatewayServiceCollectionExtensions
                 provider.GetRequiredService<ClusterClient>(),
                 provider.GetRequiredService<ITopologySource>().Current,
                 provider.GetRequiredService<QueueSampler>()));
+        services.AddSingleton<EventBus>();
+        services.AddSingleton<LiveTopics>();
         services.AddHostedService<MetricsSampler>();
         services.AddSingleton<PrometheusExporter>();
         services.AddSingleton<QuorateMeter>();

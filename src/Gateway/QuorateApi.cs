@@ -48,9 +48,14 @@ internal static class QuorateApi
         api.MapCluster();
         api.MapMembers();
         api.MapKv();
+        api.MapKvHistory();
         api.MapBatch();
+        api.MapTransactions();
         api.MapLocks();
         api.MapQueues();
+        api.MapElections();
+        api.MapState();
+        api.MapEvents();
         api.MapSessions();
         api.MapLaboratory();
         api.MapHealth();

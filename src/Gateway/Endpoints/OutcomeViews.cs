@@ -20,6 +20,11 @@ internal static class OutcomeViews
     {
         CommandResult.KvWritten written => Kind("kv_written", new { written.Revision, written.Created }),
         CommandResult.KvDeleted deleted => Kind("kv_deleted", new { deleted.Revision }),
+        CommandResult.TransactionDone done => Kind("transaction_done", new { done.Succeeded, Revision = done.Index }),
+        CommandResult.ElectionStanding standing => Kind("election_standing", new { standing.Position, FencingToken = standing.Token, standing.Leader }),
+        CommandResult.EventPublished published => Kind("event_published", new { Id = published.Sequence, published.Forwarded }),
+        CommandResult.EventRouted routed => Kind("event_routed", new { routed.Version }),
+        CommandResult.ElectionResigned resigned => Kind("election_resigned", new { resigned.Led }),
         CommandResult.LockGranted granted => Kind("lock_granted", Views.Of(granted.Hold)),
         CommandResult.LocksGranted granted => Kind(
             "locks_granted", new { Locks = granted.Holds.Select(each => LockViews.Of(each.Lock, each.Hold)) }),

@@ -20,6 +20,7 @@ public sealed class ChangeFeed : IDisposable
     private readonly KeyedTopic _locks;
     private readonly KeyedTopic _queues;
     private readonly KeyedTopic _kv;
+    private readonly KeyedTopic _elections;
     private readonly RingTopic<EventView> _events;
     private readonly RingTopic<MetricsSample> _metrics;
     private readonly ValueTopic _topology;
@@ -38,15 +39,20 @@ public sealed class ChangeFeed : IDisposable
             state => AllQueues(state, queues),
             (state, names) => SomeQueues(state, names, queues));
         _kv = new KeyedTopic(Topics.Kv, cluster, item => (item as StateEvent.KvChanged)?.Key, AllKeys, SomeKeys);
+        _elections = new KeyedTopic(
+            Topics.Elections, cluster, item => (item as StateEvent.ElectionChanged)?.Name, AllElections, SomeElections);
         _events = new RingTopic<EventView>(Topics.Events, KeptEvents, now, items => new EventsPayload([.. items.Reverse()]));
         _metrics = new RingTopic<MetricsSample>(Topics.Metrics, KeptSamples, now / 1000, items => new MetricsPayload(items));
-        ITopic[] topics = [_topology, new LeadersTopic(cluster), _locks, _queues, _kv, _metrics, _events];
+        ITopic[] topics = [_topology, new LeadersTopic(cluster), _locks, _queues, _kv, _elections, _metrics, _events];
         _topics = topics.ToDictionary(topic => topic.Name, StringComparer.Ordinal);
         cluster.Changed += OnChanged;
     }
 
     /// <summary>Pulsed when any topic changed.</summary>
     public LiveSignal Signal { get; } = new();
+
+    /// <summary>What watchers of keys are served from.</summary>
+    public KvChangeLog KvChanges { get; } = new();
 
     public ITopic? Find(string name) => _topics.GetValueOrDefault(name);
 
@@ -73,9 +79,11 @@ public sealed class ChangeFeed : IDisposable
 
     private void OnChanged(MirrorChange change)
     {
-        var changed = _locks.Note(change) | _queues.Note(change) | _kv.Note(change);
+        var changed = _locks.Note(change) | _queues.Note(change) | _kv.Note(change) | _elections.Note(change);
+        KvChanges.Note(change);
         foreach (var item in change.Events)
         {
+            changed |= item is StateEvent.EventPublished;
             if (ClusterEvents.Describe(item) is { } told)
             {
                 Report(Views.Time(change.Time), told.Topic, told.Severity, told.Subject, told.Message);
@@ -118,4 +126,12 @@ public sealed class ChangeFeed : IDisposable
         var gone = keys.Where(key => state.Kv.Get(key) is null).ToArray();
         return new KvPayload(found, gone, state.Kv.Count);
     }
+
+    private static ElectionsPayload AllElections(ClusterState state) => new(
+        [.. state.Elections.Range("").Take(ShownItems).Select(election => ElectionViews.Of(election, ElectionViews.ListedTerms))], [], state.Elections.Count);
+
+    private static ElectionsPayload SomeElections(ClusterState state, IReadOnlyCollection<string> names) => new(
+        [.. names.Select(state.Elections.Get).OfType<Core.StateMachine.Elections.ElectionState>().Select(election => ElectionViews.Of(election, ElectionViews.ListedTerms))],
+        [.. names.Where(name => state.Elections.Get(name) is null)],
+        state.Elections.Count);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Quorate.Core.Raft;
 using Quorate.Core.StateMachine;
+using Quorate.Core.StateMachine.Elections;
 using Quorate.Gateway.Endpoints;
 
 namespace Quorate.Gateway.Live;
@@ -40,6 +41,11 @@ internal static class ClusterEvents
             "info",
             session.Session.ToString(CultureInfo.InvariantCulture),
             $"Session {session.Session}{(session.Name is null ? "" : $" ({session.Name})")} expired; what it held was released."),
+        StateEvent.ElectionTermEnded { Term: var ended } election => (
+            "system.election.decided",
+            ended.Cause == TermEnd.Resigned ? "info" : "warning",
+            election.Name,
+            $"{ended.Leader} leads {election.Name} no longer ({Cause(ended.Cause)}{(ended.Reason is null ? "" : $": {ended.Reason}")}); {(election.Next is null ? "nobody waits" : $"{election.Next} does")}."),
         StateEvent.MembershipChanged { Membership: var membership } => (
             "system.membership.changed", "info", "cluster", $"Members: {membership}."),
         _ => null,
@@ -52,6 +58,14 @@ internal static class ClusterEvents
         ElectionCause.ConnectionLost => "the connection to the leader was lost",
         ElectionCause.Transfer => "leadership was handed over",
         ElectionCause.Operator => "an operator asked for it",
+        _ => "unknown cause",
+    };
+
+    private static string Cause(TermEnd cause) => cause switch
+    {
+        TermEnd.Resigned => "resigned",
+        TermEnd.Expired => "did not renew in time",
+        TermEnd.SessionEnded => "its session ended",
         _ => "unknown cause",
     };
 

@@ -23,4 +23,8 @@ public interface ITopic
 /// <param name="Payload">A contract record.</param>
 /// <param name="IsDelta">Whether it adds to what the subscriber has, or replaces it.</param>
 /// <param name="Missed">Set when changes were passed over: how many, 0 when unknown.</param>
-public sealed record TopicRead(long Version, object Payload, bool IsDelta, long? Missed = null);
+public sealed record TopicRead(long Version, object Payload, bool IsDelta, long? Missed = null)
+{
+    /// <summary>There is more than fits into one message: ask again at once.</summary>
+    public bool HasMore { get; init; }
+}

@@ -50,6 +50,17 @@ internal static class ClusterProblems
         CommandResult.LockStale stale => new ProblemResult(
                 ErrorCodes.StaleToken, "The owner does not hold the lock with this fencing token: it was released, expired or taken away.")
             .With("newestToken", stale.Newest),
+        CommandResult.ElectionLost lost => new ProblemResult(
+                ErrorCodes.StaleToken, "The candidate does not lead with this fencing token: its term has ended.")
+            .With("newestToken", lost.Newest),
+        CommandResult.CandidateNotFound => new(ErrorCodes.CandidateNotFound, "Nobody of that name leads or waits in the election."),
+        CommandResult.ElectionFull full => new(ErrorCodes.Overloaded, $"{full.Limit} candidates stand in the election already.")
+        {
+            RetryAfterMs = OverloadedRetryMs,
+        },
+        CommandResult.EventRoutingMismatch mismatch => new ProblemResult(
+                ErrorCodes.RevisionMismatch, $"The routing rules have version {mismatch.Version}. Read them again and decide anew.")
+            .With("current", new { revision = mismatch.Version }),
         CommandResult.NodeIdRetired => new(ErrorCodes.NodeIdRetired, "A node with this id has left. Ids are never used again: choose another.") { Field = "id" },
         CommandResult.LockNotFound => new(ErrorCodes.LockNotFound, "Nobody holds the lock."),
         QueueResult queue => QueueProblems.Of(queue),

@@ -17,6 +17,8 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
         new(ErrorCodes.KeyNotFound, StatusCodes.Status404NotFound, "The key does not exist"),
         new(ErrorCodes.LockNotFound, StatusCodes.Status404NotFound, "Nobody holds the lock"),
         new(ErrorCodes.QueueNotFound, StatusCodes.Status404NotFound, "The queue does not exist"),
+        new(ErrorCodes.ElectionNotFound, StatusCodes.Status404NotFound, "The election does not exist"),
+        new(ErrorCodes.CandidateNotFound, StatusCodes.Status404NotFound, "Nobody of that name stands in the election"),
         new(ErrorCodes.SessionNotFound, StatusCodes.Status404NotFound, "The session does not exist"),
         new(ErrorCodes.NodeNotFound, StatusCodes.Status404NotFound, "The node does not exist"),
         new(ErrorCodes.MethodNotAllowed, StatusCodes.Status405MethodNotAllowed, "The path does not support this method"),

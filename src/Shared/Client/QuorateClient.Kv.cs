@@ -37,6 +37,15 @@ public sealed partial class QuorateClient
         return SendAsync<DeleteKeyResponse>(request, cancellation);
     }
 
+    /// <summary>What a key holds and held before, newest first: at most its last 32 revisions. Also of keys that are gone.</summary>
+    /// <exception cref="QuorateException"><c>key_not_found</c> when nothing is kept of the key.</exception>
+    public Task<Page<KeyRevisionView>> GetKeyHistoryAsync(string key, int? limit = null, string? cursor = null, CancellationToken cancellation = default) =>
+        GetAsync<Page<KeyRevisionView>>(WithQuery(Routes.KeyHistory(key), ("limit", limit?.ToString()), ("cursor", cursor)), cancellation);
+
+    /// <summary>Compares, then does all of one branch. A transaction whose conditions do not hold is no error: see <see cref="TransactionResponse.Succeeded"/>.</summary>
+    public Task<TransactionResponse> RunTransactionAsync(TransactionRequest request, string? reason = null, CancellationToken cancellation = default) =>
+        SendAsync<TransactionResponse>(Request(HttpMethod.Post, Routes.Transactions, request, reason), cancellation);
+
     /// <summary>The revision goes as the bare number of the contract, which HttpClient's typed header would refuse without quotes.</summary>
     private static void AddIfMatch(HttpRequestMessage request, long? revision)
     {

@@ -27,6 +27,12 @@ public static class Routes
     public const string ReleaseLocks = Api + "/locks:release";
     public const string Kv = Api + "/kv";
     public const string Batch = Api + "/batch";
+    public const string Transactions = Api + "/txn";
+    public const string Elections = Api + "/elections";
+    public const string Events = Api + "/events";
+    public const string EventStatistics = Api + "/events:statistics";
+    public const string EventRouting = Api + "/events:routing";
+    public const string State = Api + "/state";
     public const string Laboratory = Api + "/lab";
 
     public static string Member(string id) => $"{Members}/{Segment(id)}";
@@ -38,6 +44,14 @@ public static class Routes
     public static string LockHistory(string name) => $"{Lock(name)}/history";
 
     public static string Key(string key) => $"{Kv}/{Segment(key)}";
+
+    public static string KeyHistory(string key) => $"{Key(key)}/history";
+
+    public static string ElectionOf(string name) => $"{Elections}/{Segment(name)}";
+
+    public static string EventsOf(string topic) => $"{Events}/{Segment(topic)}";
+
+    public static string StateOf(string topic) => $"{State}/{Segment(topic)}";
 
     public static string Session(string id) => $"{Sessions}/{Segment(id)}";
 

@@ -46,7 +46,7 @@ public sealed class KvProperties
         replica.Advance(1);
         replica.Clock();
         Assert.Null(replica.State.Kv.Get("key"));
-        Assert.Contains(new StateEvent.KvChanged("key"), replica.Events);
+        Assert.Contains(replica.Events, change => change is StateEvent.KvChanged { Key: "key", Change: KvChange.Expired, Item: null });
     }
 
     private static CommandResult Change(SortedDictionary<string, KvItem> model, Command? command, long index, HlcTimestamp now)

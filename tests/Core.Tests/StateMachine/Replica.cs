@@ -24,8 +24,8 @@ internal sealed class Replica
     /// <summary>Lets time pass before the next entry.</summary>
     public void Advance(long ms) => _nowMs += ms;
 
-    public CommandResult Apply(Command command, SessionSequence? session = null, string? key = null, Fence? fence = null) =>
-        Append(EntryKind.Command, CommandCodec.Encode(new CommandEnvelope(default, command, session, key, Fence: fence)));
+    public CommandResult Apply(Command command, SessionSequence? session = null, string? key = null, string? reason = null, Fence? fence = null) =>
+        Append(EntryKind.Command, CommandCodec.Encode(new CommandEnvelope(default, command, session, key, reason, fence)));
 
     public void Clock() => Append(EntryKind.Clock, default);
 
@@ -49,6 +49,14 @@ internal sealed class Replica
         var writer = new ByteWriter();
         ResultCodec.Write(writer, result);
         return writer.ToArray();
+    }
+
+    /// <summary>A replica that went the same way and stands at the same time, but goes on by itself.</summary>
+    public Replica Twin()
+    {
+        var twin = new Replica { _time = _time, _nowMs = _nowMs };
+        Log.ForEach(entry => twin.Apply(entry));
+        return twin;
     }
 
     /// <summary>A replica that begins with a snapshot of this one.</summary>

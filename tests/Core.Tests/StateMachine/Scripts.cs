@@ -1,10 +1,13 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Quorate.Core.StateMachine;
+using Quorate.Core.StateMachine.Elections;
+using Quorate.Core.StateMachine.Events;
 using Quorate.Core.StateMachine.Kv;
 using Quorate.Core.StateMachine.Locks;
 using Quorate.Core.StateMachine.Nodes;
 using Quorate.Core.StateMachine.Sessions;
+using Quorate.Core.StateMachine.Transactions;
 
 namespace Quorate.Core.Tests.StateMachine;
 
@@ -35,6 +38,18 @@ internal sealed record ScriptStep(string Kind, int A, int B, int C, int PassMs)
             "force" => new LockForceRelease(name),
             "put" => new KvPut($"key{A % 6}", C % 3 == 0 ? 10 + (C % 40) : null, Expected(state, A % 6), new[] { (byte)B }),
             "delete" => new KvDelete($"key{A % 6}", Expected(state, A % 6)),
+            "txn" => Transaction(state, hold),
+            "campaign" => new ElectionCampaign($"election{A % 3}", owner, new[] { (byte)C }, ttl, session),
+            "proclaim" when Leader(state) is { } leads => new ElectionProclaim($"election{A % 3}", leads.Candidate.Name, leads.Token - (C % 5 == 0 ? 1 : 0), new[] { (byte)C }),
+            "steady" when Leader(state) is { } leads => new ElectionRenew($"election{A % 3}", leads.Candidate.Name, leads.Token - (C % 5 == 0 ? 1 : 0)),
+            "resign" => new ElectionResign($"election{A % 3}", owner, C % 2 == 0 ? null : Leader(state)?.Token ?? C),
+            "publish" => new EventPublish(Topic(A), new[] { (byte)C }),
+            "route" => new EventRoute(
+                [
+                    new RoutingRule(B % 2 == 0 ? "*.b" : "#", RoutingAction.Forward, Topic(C)),
+                    new RoutingRule($"{(char)('a' + (A % 3))}.**", RoutingAction.Drop, null),
+                ],
+                C % 3 == 0 ? state.Events.Routing.Version : C % 3 == 1 ? 1 : null),
             "open" => new SessionOpen(10 + (C % 60), C % 2 == 0 ? null : $"session{B % 3}"),
             "alive" when session is { } id => new SessionKeepAlive(id),
             "close" when session is { } id => new SessionClose(id),
@@ -59,6 +74,26 @@ internal sealed record ScriptStep(string Kind, int A, int B, int C, int PassMs)
         }
     }
 
+    private static string Topic(int number) => $"{(char)('a' + (number % 3))}.{(char)('a' + (number % 5))}";
+
+    private Incumbent? Leader(ClusterState state) => state.Elections.Get($"election{A % 3}")?.Leader;
+
+    private Transaction Transaction(ClusterState state, LockHold? hold)
+    {
+        var key = $"key{A % 6}";
+        Condition condition = (C % 4) switch
+        {
+            0 => new KvCondition(key, KvField.Revision, (Relation)(1 + (B % 4)), state.Kv.Get(key)?.Revision ?? 0),
+            1 => new KvCondition(key, (KvField)(1 + (B % 3)), Relation.Greater, B % 3),
+            2 => new KvValueCondition(key, B % 2 == 0, new[] { (byte)B }),
+            _ => new LockCondition($"lock{A % 4}", C % 2 == 0 ? hold?.Owner : null, hold?.Token ?? C),
+        };
+        return new Transaction(
+            C % 10 == 0 ? [] : [condition],
+            [new KvPut(key, C % 5 == 0 ? 20 : null, null, new[] { (byte)C }), new KvPut($"key{B % 6}", null, null, new[] { (byte)A })],
+            [new KvDelete(key, null), new KvRead($"key{B % 6}"), new KvPut($"key{C % 6}", null, null, new[] { (byte)B })]);
+    }
+
     private long? Expected(ClusterState state, int key) => (C % 7) switch
     {
         0 => 0,
@@ -74,13 +109,23 @@ internal static class Scripts
     private static readonly (int Weight, string Kind)[] LockKinds =
         [(12, "acquire"), (4, "together"), (5, "release"), (2, "renew"), (1, "cancel"), (1, "force"), (1, "open"), (1, "alive"), (1, "close"), (2, "clock")];
 
-    private static readonly (int Weight, string Kind)[] OtherKinds = [(6, "put"), (2, "delete"), (1, "register"), (1, "retire")];
+    private static readonly (int Weight, string Kind)[] ElectionKinds = [(5, "campaign"), (1, "proclaim"), (2, "steady"), (2, "resign")];
+
+    private static readonly (int Weight, string Kind)[] EventKinds = [(4, "publish"), (1, "route")];
+
+    private static readonly (int Weight, string Kind)[] OtherKinds = [(6, "put"), (2, "delete"), (2, "txn"), (1, "register"), (1, "retire"), .. ElectionKinds, .. EventKinds];
 
     public static Gen<ScriptStep[]> Locks { get; } = Of(LockKinds);
 
     public static Gen<ScriptStep[]> Keys { get; } = Of([(6, "put"), (3, "delete"), (1, "clock")]);
 
     public static Gen<ScriptStep[]> Queues { get; } = Of([.. QueueSteps.Kinds, (2, "clock")]);
+
+    public static Gen<ScriptStep[]> Histories { get; } = Of([(6, "put"), (3, "delete"), (2, "txn"), (1, "clock")]);
+
+    public static Gen<ScriptStep[]> Elections { get; } = Of([.. ElectionKinds, (1, "open"), (1, "alive"), (1, "close"), (1, "clock")]);
+
+    public static Gen<ScriptStep[]> Events { get; } = Of(EventKinds);
 
     public static Gen<ScriptStep[]> Everything { get; } = Of([.. LockKinds, .. OtherKinds, .. QueueSteps.Kinds]);
 
@@ -91,7 +136,7 @@ internal static class Scripts
         var command = step.Resolve(replica.State);
         if (command is not null)
         {
-            return (command, replica.Apply(command, key: step.C % 9 == 0 ? $"retry{step.A % 5}" : null));
+            return (command, replica.Apply(command, key: step.C % 9 == 0 ? $"retry{step.A % 5}" : null, reason: step.B % 5 == 0 ? $"because {step.C}" : null));
         }
 
         replica.Clock();

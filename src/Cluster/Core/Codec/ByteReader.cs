@@ -15,6 +15,9 @@ public ref struct ByteReader(ReadOnlyMemory<byte> source)
 
     public byte Byte() => Take(1)[0];
 
+    /// <summary>The byte that comes next; it stays to be read.</summary>
+    public readonly byte Peek() => Remaining > 0 ? _span[Position] : throw new FormatException($"a byte needed at {Position}, none left");
+
     /// <exception cref="FormatException">The byte is neither 0 nor 1.</exception>
     public bool Bool() => Byte() switch
     {

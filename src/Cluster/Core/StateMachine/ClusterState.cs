@@ -1,12 +1,15 @@
 using System.Diagnostics;
 using Quorate.Core.Clocks;
 using Quorate.Core.Raft;
+using Quorate.Core.StateMachine.Elections;
+using Quorate.Core.StateMachine.Events;
 using Quorate.Core.StateMachine.Kv;
 using Quorate.Core.StateMachine.Locks;
 using Quorate.Core.StateMachine.Nodes;
 using Quorate.Core.StateMachine.Queues;
 using Quorate.Core.StateMachine.Sessions;
 using Quorate.Core.StateMachine.Terms;
+using Quorate.Core.StateMachine.Transactions;
 
 namespace Quorate.Core.StateMachine;
 
@@ -25,6 +28,10 @@ public sealed class ClusterState
     public LockTable Locks { get; } = new();
 
     public QueueTable Queues { get; } = new();
+
+    public ElectionTable Elections { get; } = new();
+
+    public EventTable Events { get; } = new();
 
     public SessionTable Sessions { get; } = new();
 
@@ -51,7 +58,7 @@ public sealed class ClusterState
         get
         {
             HlcTimestamp? next = null;
-            foreach (var due in (ReadOnlySpan<HlcTimestamp?>)[Kv.NextDue, Locks.NextDue, Queues.NextDue, Sessions.NextDue])
+            foreach (var due in (ReadOnlySpan<HlcTimestamp?>)[Kv.NextDue, Locks.NextDue, Queues.NextDue, Elections.NextDue, Sessions.NextDue])
             {
                 next = next is null || due < next ? due ?? next : next;
             }
@@ -162,6 +169,7 @@ public sealed class ClusterState
         KvDelete delete => Kv.Apply(delete, context),
         KvRead read => new CommandResult.KvFound(Kv.Get(read.Key)),
         Batch batch => ApplyBatch(batch, context),
+        Transaction transaction => ApplyTransaction(transaction, context),
         LockAcquire { Session: { } session } when Sessions.Get(session) is null => new CommandResult.SessionUnknown(session),
         LockAcquireAll { Session: { } session } when Sessions.Get(session) is null => new CommandResult.SessionUnknown(session),
         LockAcquire acquire => Locks.Apply(acquire, context),
@@ -171,6 +179,13 @@ public sealed class ClusterState
         LockForceRelease force => Locks.Apply(force, context),
         LockCancelWait cancel => Locks.Apply(cancel, context),
         QueueCommand queue => Queues.Apply(queue, context),
+        ElectionCampaign { Session: { } session } when Sessions.Get(session) is null => new CommandResult.SessionUnknown(session),
+        ElectionCampaign campaign => Elections.Apply(campaign, context),
+        ElectionRenew renew => Elections.Apply(renew, context),
+        ElectionProclaim proclaim => Elections.Apply(proclaim, context),
+        ElectionResign resign => Elections.Apply(resign, context),
+        EventPublish publish => Events.Apply(publish, context),
+        EventRoute route => Events.Apply(route, context),
         SessionOpen open => Sessions.Apply(open, context),
         SessionKeepAlive keepAlive => Sessions.Apply(keepAlive, context),
         SessionClose close => CloseSession(close, context),
@@ -180,17 +195,25 @@ public sealed class ClusterState
         _ => throw new UnreachableException(command.GetType().Name),
     };
 
-    private CommandResult.Batched ApplyBatch(Batch batch, in ApplyContext context)
+    private CommandResult.Batched ApplyBatch(Batch batch, in ApplyContext context) => new(DispatchAll(batch.Commands, context));
+
+    private CommandResult.TransactionDone ApplyTransaction(Transaction transaction, in ApplyContext context)
     {
-        var results = new CommandResult[batch.Commands.Count];
+        var succeeded = transaction.Compare.All(condition => TransactionRules.Holds(condition, this));
+        return new CommandResult.TransactionDone(
+            context.Index, succeeded, DispatchAll(succeeded ? transaction.Then : transaction.Else, context));
+    }
+
+    private CommandResult[] DispatchAll(IReadOnlyList<Command> commands, in ApplyContext context)
+    {
+        var results = new CommandResult[commands.Count];
         for (var i = 0; i < results.Length; i++)
         {
-            // Answers of a batch come together: none of its commands waits.
-            var command = batch.Commands[i] is QueueDequeue dequeue ? dequeue with { WaitMs = 0 } : batch.Commands[i];
-            results[i] = Dispatch(command, context);
+            // Their answers come together: none of them waits.
+            results[i] = Dispatch(commands[i] is QueueDequeue dequeue ? dequeue with { WaitMs = 0 } : commands[i], context);
         }
 
-        return new CommandResult.Batched(results);
+        return results;
     }
 
     private static CommandResult.StateMarked Mark(in ApplyContext context)
@@ -205,6 +228,7 @@ public sealed class ClusterState
         if (result is CommandResult.SessionClosed)
         {
             Locks.EndSession(close.Session, context);
+            Elections.EndSession(close.Session, context);
         }
 
         return result;
@@ -219,12 +243,14 @@ public sealed class ClusterState
             foreach (var end in ended)
             {
                 Locks.EndSession(((StateEvent.SessionEnded)end).Session, context);
+                Elections.EndSession(((StateEvent.SessionEnded)end).Session, context);
                 context.Events.Add(end);
             }
         }
 
         Locks.ExpireDue(Mutation == Mutation.LockRegrantedEarly ? context with { Time = context.Time.AddMs(200) } : context);
         Queues.ExpireDue(context);
+        Elections.ExpireDue(context);
         Kv.ExpireDue(context);
         Retries.ExpireDue(context);
     }

@@ -1,10 +1,13 @@
 using System.Diagnostics;
 using Quorate.Core.Codec;
+using Quorate.Core.StateMachine.Elections;
+using Quorate.Core.StateMachine.Events;
 using Quorate.Core.StateMachine.Kv;
 using Quorate.Core.StateMachine.Locks;
 using Quorate.Core.StateMachine.Nodes;
 using Quorate.Core.StateMachine.Queues;
 using Quorate.Core.StateMachine.Sessions;
+using Quorate.Core.StateMachine.Transactions;
 
 namespace Quorate.Core.StateMachine;
 
@@ -29,6 +32,13 @@ internal static class CommandBodyCodec
     private const byte StateMarkTag = 32;
     private const byte KvReadTag = 12;
     private const byte BatchTag = 40;
+    private const byte TransactionTag = 90;
+    private const byte ElectionCampaignTag = 100;
+    private const byte ElectionRenewTag = 101;
+    private const byte ElectionProclaimTag = 102;
+    private const byte ElectionResignTag = 103;
+    private const byte EventPublishTag = 110;
+    private const byte EventRouteTag = 111;
 
     public static void Write(ByteWriter writer, Command command)
     {
@@ -120,6 +130,47 @@ internal static class CommandBodyCodec
                 }
 
                 break;
+            case Transaction transaction:
+                writer.Byte(TransactionTag);
+                TransactionCodec.Write(writer, transaction);
+                break;
+            case ElectionCampaign campaign:
+                writer.Byte(ElectionCampaignTag);
+                writer.String(campaign.Name);
+                writer.String(campaign.Candidate);
+                writer.Bytes(campaign.Value.Span);
+                writer.OptionalInt64(campaign.TtlMs);
+                writer.OptionalInt64(campaign.Session);
+                break;
+            case ElectionRenew renew:
+                writer.Byte(ElectionRenewTag);
+                writer.String(renew.Name);
+                writer.String(renew.Candidate);
+                writer.VarInt(renew.Token);
+                break;
+            case ElectionProclaim proclaim:
+                writer.Byte(ElectionProclaimTag);
+                writer.String(proclaim.Name);
+                writer.String(proclaim.Candidate);
+                writer.VarInt(proclaim.Token);
+                writer.Bytes(proclaim.Value.Span);
+                break;
+            case ElectionResign resign:
+                writer.Byte(ElectionResignTag);
+                writer.String(resign.Name);
+                writer.String(resign.Candidate);
+                writer.OptionalInt64(resign.Token);
+                break;
+            case EventPublish publish:
+                writer.Byte(EventPublishTag);
+                writer.String(publish.Topic);
+                writer.Bytes(publish.Payload.Span);
+                break;
+            case EventRoute route:
+                writer.Byte(EventRouteTag);
+                EventCodec.WriteRules(writer, route.Rules);
+                writer.OptionalInt64(route.Expected);
+                break;
             default:
                 throw new UnreachableException(command.GetType().Name);
         }
@@ -148,9 +199,20 @@ internal static class CommandBodyCodec
             KvReadTag => new KvRead(reader.String()),
             >= QueueCommandCodec.FirstTag and <= QueueCommandCodec.LastTag => QueueCommandCodec.Read(tag, ref reader),
             BatchTag => ReadBatch(ref reader),
+            TransactionTag => TransactionCodec.Read(ref reader),
+            ElectionCampaignTag => new ElectionCampaign(
+                reader.String(), reader.String(), reader.Bytes(), reader.OptionalInt64(), reader.OptionalInt64()),
+            ElectionRenewTag => new ElectionRenew(reader.String(), reader.String(), reader.VarInt()),
+            ElectionProclaimTag => new ElectionProclaim(reader.String(), reader.String(), reader.VarInt(), reader.Bytes()),
+            ElectionResignTag => new ElectionResign(reader.String(), reader.String(), reader.OptionalInt64()),
+            EventPublishTag => new EventPublish(reader.String(), reader.Bytes()),
+            EventRouteTag => new EventRoute(EventCodec.ReadRules(ref reader), reader.OptionalInt64()),
             _ => throw new FormatException($"command tag {tag} is not of this version"),
         };
     }
+
+    /// <summary>Whether the command with this tag is made of commands. Such a one never holds another.</summary>
+    public static bool HoldsCommands(byte tag) => tag is BatchTag or TransactionTag;
 
     private static Batch ReadBatch(ref ByteReader reader)
     {
@@ -162,11 +224,10 @@ internal static class CommandBodyCodec
 
         for (var i = 0; i < commands.Length; i++)
         {
-            commands[i] = Read(ref reader);
-            if (commands[i] is Batch)
-            {
-                throw new FormatException("a batch holds a batch");
-            }
+            // Checked before it is read: a batch in a batch in a batch must not exhaust the stack.
+            commands[i] = HoldsCommands(reader.Peek())
+                ? throw new FormatException("a batch holds a batch or a transaction")
+                : Read(ref reader);
         }
 
         return new Batch(commands);

@@ -9,7 +9,7 @@ namespace Quorate.Core.StateMachine;
 /// What became of a command. Failures that a client can expect are results, not exceptions. A closed hierarchy:
 /// <see cref="ResultCodec"/> knows every case, because sessions keep results for retries.
 /// </summary>
-public abstract record CommandResult
+public abstract partial record CommandResult
 {
     /// <summary>Nothing to say: an entry that is no command.</summary>
     public sealed record Done : CommandResult;

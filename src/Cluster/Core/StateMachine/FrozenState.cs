@@ -3,6 +3,8 @@ using Quorate.Core.Clocks;
 using Quorate.Core.Codec;
 using Quorate.Core.Collections;
 using Quorate.Core.Raft;
+using Quorate.Core.StateMachine.Elections;
+using Quorate.Core.StateMachine.Events;
 using Quorate.Core.StateMachine.Kv;
 using Quorate.Core.StateMachine.Locks;
 using Quorate.Core.StateMachine.Nodes;
@@ -17,7 +19,12 @@ public sealed class FrozenState
 {
     private readonly CowTree<string, KvItem>.Frozen _kv;
     private readonly FrozenLocks _locks;
+    private readonly CowTree<string, KvHistory>.Frozen _endedKeys;
     private readonly FrozenQueues _queues;
+    private readonly CowTree<string, ElectionState>.Frozen _elections;
+    private readonly CowTree<long, BusEvent>.Frozen _events;
+    private readonly CowTree<string, TopicCount>.Frozen _topics;
+    private readonly (EventRouting Routing, EventCounters Counters, long LastSequence) _eventSettings;
     private readonly CowTree<long, Session>.Frozen _sessions;
     private readonly CowTree<(long Session, long Sequence), SessionReply>.Frozen _replies;
     private readonly CowTree<string, KeyedReply>.Frozen _retries;
@@ -29,9 +36,12 @@ public sealed class FrozenState
         AppliedIndex = state.AppliedIndex;
         AppliedTerm = state.AppliedTerm;
         Time = state.Time;
-        _kv = state.Kv.Freeze();
+        (_kv, _endedKeys) = state.Kv.Freeze();
         _locks = state.Locks.Freeze();
         _queues = state.Queues.Freeze();
+        _elections = state.Elections.Freeze();
+        (_events, _topics) = state.Events.Freeze();
+        _eventSettings = (state.Events.Routing, state.Events.Counters, state.Events.LastSequence);
         (_sessions, _replies) = state.Sessions.Freeze();
         _retries = state.Retries.Freeze();
         _terms = state.Terms.Freeze();
@@ -92,9 +102,47 @@ public sealed class FrozenState
             yield return Record(tag, write);
         }
 
+        foreach (var (_, election) in _elections.All())
+        {
+            yield return Record(SnapshotTags.Election, w => ElectionCodec.Write(w, election));
+        }
+
+        if (_eventSettings != (EventRouting.None, EventCounters.Zero, 0))
+        {
+            yield return Record(
+                SnapshotTags.EventSettings, w => EventCodec.Write(w, _eventSettings.Routing, _eventSettings.Counters, _eventSettings.LastSequence));
+        }
+
+        foreach (var (_, topic) in _topics.All())
+        {
+            yield return Record(SnapshotTags.EventTopic, w => EventCodec.Write(w, topic));
+        }
+
+        foreach (var (_, item) in _events.All())
+        {
+            yield return Record(SnapshotTags.Event, w => EventCodec.Write(w, item));
+        }
+
         foreach (var (_, item) in _kv.All())
         {
             yield return Record(SnapshotTags.Key, w => KvTable.WriteItem(w, item));
+            if (item.Past?.Reason is { } reason)
+            {
+                yield return Record(SnapshotTags.KeyReason, w => KvTable.WriteReason(w, item.Key, reason));
+            }
+
+            for (var i = 0; i < (item.Past?.Count ?? 0); i++)
+            {
+                yield return Record(SnapshotTags.KeyRevision, w => KvTable.WriteRevision(w, item.Key, item.Past![i]));
+            }
+        }
+
+        foreach (var (key, past) in _endedKeys.All())
+        {
+            for (var i = 0; i < past.Count; i++)
+            {
+                yield return Record(SnapshotTags.KeyRevision, w => KvTable.WriteRevision(w, key, past[i]));
+            }
         }
 
         yield return Record(SnapshotTags.End, _ => { });
@@ -145,5 +193,11 @@ public static class SnapshotTags
     public const byte LockWaitAll = 61;
     public const byte LockHistory = 62;
     public const byte DeadlockWithModes = 63;
+    public const byte KeyReason = 50;
+    public const byte KeyRevision = 51;
+    public const byte Election = 52;
+    public const byte EventSettings = 53;
+    public const byte EventTopic = 54;
+    public const byte Event = 55;
     public const byte End = 255;
 }

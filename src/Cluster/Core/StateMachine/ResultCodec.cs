@@ -11,6 +11,9 @@ namespace Quorate.Core.StateMachine;
 /// <summary>The bytes of each result, as kept for retries in snapshots. Tags are part of the format: never reuse one.</summary>
 public static class ResultCodec
 {
+    private const byte BatchedTag = 42;
+    private const byte TransactionTag = 90;
+
     public static void Write(ByteWriter writer, CommandResult result)
     {
         switch (result)
@@ -124,13 +127,49 @@ public static class ResultCodec
                 QueueResultCodec.Write(writer, queue);
                 break;
             case CommandResult.Batched batched:
-                writer.Byte(42);
-                writer.VarInt(batched.Results.Count);
-                foreach (var part in batched.Results)
-                {
-                    Write(writer, part);
-                }
-
+                writer.Byte(BatchedTag);
+                WriteAll(writer, batched.Results);
+                break;
+            case CommandResult.TransactionDone done:
+                writer.Byte(TransactionTag);
+                writer.VarInt(done.Index);
+                writer.Bool(done.Succeeded);
+                WriteAll(writer, done.Results);
+                break;
+            case CommandResult.ElectionStanding standing:
+                writer.Byte(100);
+                writer.VarInt(standing.Position);
+                writer.OptionalInt64(standing.Token);
+                writer.OptionalInt64(standing.ExpiresAt?.Value);
+                writer.String(standing.Leader);
+                break;
+            case CommandResult.ElectionResigned resigned:
+                writer.Byte(101);
+                writer.Bool(resigned.Led);
+                break;
+            case CommandResult.ElectionLost lost:
+                writer.Byte(102);
+                writer.OptionalInt64(lost.Newest);
+                break;
+            case CommandResult.CandidateNotFound:
+                writer.Byte(103);
+                break;
+            case CommandResult.ElectionFull full:
+                writer.Byte(104);
+                writer.VarInt(full.Limit);
+                break;
+            case CommandResult.EventPublished published:
+                writer.Byte(110);
+                writer.OptionalInt64(published.Sequence);
+                writer.VarInt(published.Forwarded);
+                break;
+            case CommandResult.EventRouted routed:
+                writer.Byte(111);
+                writer.VarInt(routed.Version);
+                break;
+            case CommandResult.EventRoutingMismatch mismatch:
+                writer.Byte(112);
+                writer.VarInt(mismatch.Version);
                 break;
             default:
                 LockResultCodec.Write(writer, result);
@@ -172,23 +211,41 @@ public static class ResultCodec
             41 => new CommandResult.StateMarked(reader.VarInt()),
             14 => new CommandResult.KvFound(reader.Bool() ? KvTable.ReadItem(ref reader) : null),
             >= QueueResultCodec.FirstTag and <= QueueResultCodec.LastTag => QueueResultCodec.Read(tag, ref reader),
-            42 => ReadBatched(ref reader),
+            BatchedTag => new CommandResult.Batched(ReadAll(ref reader)),
+            TransactionTag => new CommandResult.TransactionDone(reader.VarInt(), reader.Bool(), ReadAll(ref reader)),
+            100 => new CommandResult.ElectionStanding(
+                (int)reader.VarInt(), reader.OptionalInt64(), reader.OptionalInt64() is { } due ? new HlcTimestamp(due) : null, reader.String()),
+            101 => new CommandResult.ElectionResigned(reader.Bool()),
+            102 => new CommandResult.ElectionLost(reader.OptionalInt64()),
+            103 => new CommandResult.CandidateNotFound(),
+            104 => new CommandResult.ElectionFull((int)reader.VarInt()),
+            110 => new CommandResult.EventPublished(reader.OptionalInt64(), (int)reader.VarInt()),
+            111 => new CommandResult.EventRouted(reader.VarInt()),
+            112 => new CommandResult.EventRoutingMismatch(reader.VarInt()),
             _ => throw new FormatException($"result tag {tag} is not of this version"),
         };
     }
 
-    private static CommandResult.Batched ReadBatched(ref ByteReader reader)
+    private static void WriteAll(ByteWriter writer, IReadOnlyList<CommandResult> results)
+    {
+        writer.VarInt(results.Count);
+        foreach (var result in results)
+        {
+            Write(writer, result);
+        }
+    }
+
+    private static CommandResult[] ReadAll(ref ByteReader reader)
     {
         var results = new CommandResult[reader.Count()];
         for (var i = 0; i < results.Length; i++)
         {
-            results[i] = Read(ref reader);
-            if (results[i] is CommandResult.Batched)
-            {
-                throw new FormatException("the result of a batch holds one of a batch");
-            }
+            // Checked before it is read: results in results in results must not exhaust the stack.
+            results[i] = reader.Peek() is BatchedTag or TransactionTag
+                ? throw new FormatException("the result of several commands holds one of several")
+                : Read(ref reader);
         }
 
-        return new CommandResult.Batched(results);
+        return results;
     }
 }

@@ -1,3 +1,6 @@
+using Quorate.Core.StateMachine.Elections;
+using Quorate.Core.StateMachine.Events;
+using Quorate.Core.StateMachine.Kv;
 using Quorate.Core.StateMachine.Locks;
 using Quorate.Core.StateMachine.Queues;
 using Quorate.Core.StateMachine.Terms;
@@ -7,7 +10,16 @@ namespace Quorate.Core.StateMachine;
 /// <summary>What an entry changed, for everybody who watches. Events carry names; the state has the values.</summary>
 public abstract record StateEvent
 {
-    public sealed record KvChanged(string Key) : StateEvent;
+    /// <param name="Revision">Log index of the change.</param>
+    /// <param name="Item">What the key holds now; null when it was deleted or expired.</param>
+    public sealed record KvChanged(string Key, long Revision, KvChange Change, KvItem? Item, string? Reason) : StateEvent;
+
+    public sealed record ElectionChanged(string Name) : StateEvent;
+
+    /// <param name="Next">Who leads now; null when nobody waited.</param>
+    public sealed record ElectionTermEnded(string Name, PastTerm Term, string? Next) : StateEvent;
+
+    public sealed record EventPublished(BusEvent Event) : StateEvent;
 
     public sealed record LockChanged(string Name) : StateEvent;
 

@@ -1,6 +1,8 @@
 using Quorate.Core.Clocks;
 using Quorate.Core.Codec;
 using Quorate.Core.Raft;
+using Quorate.Core.StateMachine.Elections;
+using Quorate.Core.StateMachine.Events;
 
 namespace Quorate.Core.StateMachine;
 
@@ -80,10 +82,30 @@ public static class StateSnapshot
             case SnapshotTags.QueueItem:
                 state.Queues.RestoreItem(ref reader);
                 break;
+            case SnapshotTags.Election:
+                state.Elections.Restore(ElectionCodec.Read(ref reader));
+                break;
+            case SnapshotTags.EventSettings:
+                var (routing, counters, lastSequence) = EventCodec.ReadSettings(ref reader);
+                state.Events.Restore(routing, counters, lastSequence);
+                break;
+            case SnapshotTags.EventTopic:
+                state.Events.Restore(EventCodec.ReadTopic(ref reader));
+                break;
+            case SnapshotTags.Event:
+                state.Events.Restore(EventCodec.ReadEvent(ref reader));
+                break;
+            case SnapshotTags.KeyReason:
+                state.Kv.RestoreReason(ref reader);
+                break;
+            case SnapshotTags.KeyRevision:
+                state.Kv.RestoreRevision(ref reader);
+                break;
             case SnapshotTags.Node:
                 state.Nodes.Restore(ref reader);
                 break;
             case SnapshotTags.End:
+                state.Kv.EndRestore();
                 break;
             default:
                 throw new FormatException($"snapshot record tag {tag} is not of this version");

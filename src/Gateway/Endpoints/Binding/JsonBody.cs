@@ -53,6 +53,18 @@ internal static class JsonBody
         return Utf8.IsValid(bytes) ? bytes : throw new InvalidArgumentException(field, $"'{field}' is not valid UTF-8.");
     }
 
+    /// <summary>A copy of a value that was parsed already, checked as <see cref="ReadValue"/> checks.</summary>
+    public static byte[] Checked(ReadOnlySpan<byte> json, string field)
+    {
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+        {
+            CheckToken(ref reader, 0, field);
+        }
+
+        return Utf8.IsValid(json) ? json.ToArray() : throw new InvalidArgumentException(field, $"'{field}' is not valid UTF-8.");
+    }
+
     private static void CheckToken(ref Utf8JsonReader reader, int depth, string field)
     {
         if (reader.CurrentDepth - depth >= MaxDepth && reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)

@@ -27,3 +27,21 @@ public sealed record KeyView(
     DateTimeOffset? ExpiresAt,
     int Size,
     bool Truncated = false);
+
+/// <summary>One state that a key was in.</summary>
+/// <param name="Change">One of <see cref="KeyChangeKinds"/>.</param>
+/// <param name="At">When it was written.</param>
+/// <param name="Value">The JSON value; null for an end of the key, and in lists when it is larger than 64 KiB (see <paramref name="Truncated"/>).</param>
+/// <param name="Version">Writes since the key was created, from 1; 0 for an end of the key.</param>
+/// <param name="Size">Bytes of the value as UTF-8 JSON.</param>
+/// <param name="Reason">Why, as the writer said in X-Reason.</param>
+public sealed record KeyRevisionView(
+    long Revision, string Change, DateTimeOffset At, JsonElement? Value, long Version, int Size, string? Reason, bool Truncated = false);
+
+/// <summary>What a write made of a key.</summary>
+public static class KeyChangeKinds
+{
+    public const string Put = "put";
+    public const string Deleted = "deleted";
+    public const string Expired = "expired";
+}

@@ -45,7 +45,21 @@ public static class Topics
     /// <summary><see cref="EventsPayload"/>: the newest 200 events, newest first.</summary>
     public const string Events = "events";
 
-    public static readonly IReadOnlyList<string> All = [Topology, Leaders, Locks, Queues, Kv, Metrics, Events];
+    /// <summary><see cref="ElectionsPayload"/>.</summary>
+    public const string Elections = "elections";
+
+    /// <summary>
+    /// <c>kv:</c> and a prefix, <see cref="KvWatchPayload"/>: every single change of the keys with that prefix, in order, by revision.
+    /// </summary>
+    public const string KvWatch = "kv:";
+
+    /// <summary>
+    /// <c>events:</c> and a pattern of topics, <see cref="BusPayload"/>: events that are published, one by one and in order, by id.
+    /// Version 0 is before the first event.
+    /// </summary>
+    public const string Bus = "events:";
+
+    public static readonly IReadOnlyList<string> All = [Topology, Leaders, Locks, Queues, Kv, Elections, Metrics, Events];
 }
 
 public sealed record LeadersPayload(IReadOnlyList<Cluster.LeaderTerm> Items);
@@ -64,6 +78,25 @@ public sealed record QueuesPayload(IReadOnlyList<Queues.QueueView> Items, IReadO
 /// <param name="Removed">Keys that were deleted or expired.</param>
 /// <param name="Total">Number of keys in the cluster.</param>
 public sealed record KvPayload(IReadOnlyList<Kv.KeyView> Items, IReadOnlyList<string> Removed, long Total);
+
+/// <param name="Items">Keys that there are, the first 1000 (snapshot only).</param>
+/// <param name="Total">Number of keys with the prefix (snapshot only): when it is more than <paramref name="Items"/>, list the rest.</param>
+/// <param name="Changes">Every change since the message before, in order (delta only). Empty: only the version went on.</param>
+public sealed record KvWatchPayload(IReadOnlyList<Kv.KeyView> Items, long Total, IReadOnlyList<KvWatchChange> Changes);
+
+/// <summary>One change of one key.</summary>
+/// <param name="Change">One of <see cref="Kv.KeyChangeKinds"/>.</param>
+/// <param name="Item">What the key holds from then on, its value left out above 64 KiB; null when it is gone.</param>
+/// <param name="Reason">Why, as the writer said.</param>
+public sealed record KvWatchChange(string Key, long Revision, string Change, Kv.KeyView? Item, string? Reason);
+
+/// <param name="Events">The newest 100 (snapshot) or every one since the message before (delta), oldest first. Empty: only the version went on.</param>
+public sealed record BusPayload(IReadOnlyList<Events.BusEventView> Events);
+
+/// <param name="Items">Elections that changed (delta) or all, at most 1000 (snapshot).</param>
+/// <param name="Removed">Names of elections that are forgotten.</param>
+/// <param name="Total">Number of elections in the cluster.</param>
+public sealed record ElectionsPayload(IReadOnlyList<Elections.ElectionView> Items, IReadOnlyList<string> Removed, long Total);
 
 public sealed record MetricsPayload(IReadOnlyList<Metrics.MetricsSample> Samples);
 

@@ -13,6 +13,8 @@ public static class ErrorCodes
     public const string KeyNotFound = "key_not_found";
     public const string LockNotFound = "lock_not_found";
     public const string QueueNotFound = "queue_not_found";
+    public const string ElectionNotFound = "election_not_found";
+    public const string CandidateNotFound = "candidate_not_found";
     public const string SessionNotFound = "session_not_found";
     public const string NodeNotFound = "node_not_found";
     public const string RevisionMismatch = "revision_mismatch";

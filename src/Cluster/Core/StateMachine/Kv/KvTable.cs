@@ -23,10 +23,14 @@ public sealed record KvRead(string Key) : Command;
 /// <param name="CreateRevision">Log index of the write that created the key.</param>
 /// <param name="Version">Writes since then, from 1.</param>
 public sealed record KvItem(
-    string Key, ReadOnlyMemory<byte> Value, long Revision, long CreateRevision, long Version, HlcTimestamp ModifiedAt, HlcTimestamp? ExpiresAt);
+    string Key, ReadOnlyMemory<byte> Value, long Revision, long CreateRevision, long Version, HlcTimestamp ModifiedAt, HlcTimestamp? ExpiresAt)
+{
+    /// <summary>What the key held before; null when there is nothing to tell. Belongs to the table, which changes it.</summary>
+    internal KvHistory? Past { get; init; }
+}
 
 /// <summary>Key-value state, ordered by key (ordinal).</summary>
-public sealed class KvTable
+public sealed partial class KvTable
 {
     /// <summary>Expected of a key that must exist, whatever its revision.</summary>
     public const long AnyRevision = -1;
@@ -58,7 +62,11 @@ public sealed class KvTable
         }
     }
 
-    internal CowTree<string, KvItem>.Frozen Freeze() => _items.Freeze();
+    internal (CowTree<string, KvItem>.Frozen Items, CowTree<string, KvHistory>.Frozen Ended) Freeze()
+    {
+        _epoch++;
+        return (_items.Freeze(), _ended.Freeze());
+    }
 
     internal CommandResult Apply(KvPut put, in ApplyContext context)
     {
@@ -75,9 +83,17 @@ public sealed class KvTable
             current?.CreateRevision ?? context.Index,
             (current?.Version ?? 0) + 1,
             context.Time,
-            put.TtlMs is { } ttl ? context.Time.AddMs(ttl) : null);
+            put.TtlMs is { } ttl ? context.Time.AddMs(ttl) : null)
+        {
+            Past = Replaced(put.Key, current, context),
+        };
         Store(item, current);
-        context.Events.Add(new StateEvent.KvChanged(put.Key));
+        if (current is not null)
+        {
+            Aged(context.Index, put.Key);
+        }
+
+        context.Events.Add(new StateEvent.KvChanged(put.Key, context.Index, KvChange.Put, item, context.Reason));
         return new CommandResult.KvWritten(context.Index, current is null);
     }
 
@@ -94,8 +110,10 @@ public sealed class KvTable
             return new CommandResult.KvNotFound();
         }
 
-        Drop(current);
-        context.Events.Add(new StateEvent.KvChanged(delete.Key));
+        _expiry.Remove(current.ExpiresAt, current.Key);
+        _items.Remove(current.Key);
+        Ended(current, KvChange.Deleted, context);
+        context.Events.Add(new StateEvent.KvChanged(delete.Key, context.Index, KvChange.Deleted, Item: null, context.Reason));
         return new CommandResult.KvDeleted(context.Index);
     }
 
@@ -103,8 +121,10 @@ public sealed class KvTable
     {
         while (_expiry.TryTakeDue(context.Time, out var key))
         {
+            var item = Get(key)!;
             _items.Remove(key);
-            context.Events.Add(new StateEvent.KvChanged(key));
+            Ended(item, KvChange.Expired, context);
+            context.Events.Add(new StateEvent.KvChanged(key, context.Index, KvChange.Expired, Item: null, context.Reason));
         }
     }
 
@@ -143,11 +163,5 @@ public sealed class KvTable
         _expiry.Remove(previous?.ExpiresAt, item.Key);
         _expiry.Add(item.ExpiresAt, item.Key);
         _items.Set(item.Key, item);
-    }
-
-    private void Drop(KvItem item)
-    {
-        _expiry.Remove(item.ExpiresAt, item.Key);
-        _items.Remove(item.Key);
     }
 }

@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Quorate.Contracts;
+using Quorate.Contracts.Problems;
+using Quorate.Contracts.State;
+using Quorate.Core.StateMachine;
+using Quorate.Core.StateMachine.Kv;
+using Quorate.Gateway.Endpoints.Binding;
+using Quorate.Gateway.OpenApi;
+using Quorate.Gateway.Problems;
+using Quorate.Node.Access;
+
+namespace Quorate.Gateway.Endpoints;
+
+/// <summary>
+/// Shared state by topic. It lies among the keys, under <see cref="Prefix"/>: so it can be watched, has a history, and takes part in
+/// transactions like any key.
+/// </summary>
+internal static class StateEndpoints
+{
+    public const string Prefix = "_state/";
+
+    public static void MapState(this IEndpointRouteBuilder routes)
+    {
+        var state = routes.MapGroup(Routes.State + "/{topic}").WithTags("Shared state");
+        state.MapGet("", GetState).WithName("getState").AnswersToRead(ErrorCodes.KeyNotFound);
+        state.MapPut("", PutState).WithName("putState").AnswersToWrite(ErrorCodes.RevisionMismatch);
+    }
+
+    /// <summary>Reads what processes share under a topic.</summary>
+    private static async Task<Results<Ok<SharedStateView>, ProblemResult>> GetState(SegmentName topic, ClusterClient cluster, CancellationToken cancel)
+    {
+        var key = KeyOf(topic);
+        return await cluster.ReadAsync(state => state.Kv.Get(key), cancel) is { } item
+            ? TypedResults.Ok(new SharedStateView(
+                topic.Value, JsonElement.Parse(item.Value.Span), item.Revision, Views.Time(item.ModifiedAt), StateBackends.Cluster))
+            : ClusterProblems.Of(new CommandResult.KvNotFound());
+    }
+
+    /// <summary>Writes what processes share under a topic, if need be only when it has an expected version.</summary>
+    private static async Task<Results<Ok<PutStateResponse>, ProblemResult>> PutState(
+        SegmentName topic, PutStateRequest request, WriteHeaders headers, ClusterClient cluster, CancellationToken cancel)
+    {
+        if (request.Value.ValueKind == JsonValueKind.Undefined)
+        {
+            throw new InvalidArgumentException("value", "'value' is required; it may be null.");
+        }
+
+        if (request.IfVersion < 0)
+        {
+            throw new InvalidArgumentException("ifVersion", "A version is not negative.");
+        }
+
+        var value = JsonBody.Checked(JsonMarshal.GetRawUtf8Value(request.Value), "value");
+        var result = await cluster.ExecuteAsync(new KvPut(KeyOf(topic), TtlMs: null, request.IfVersion, value), headers.Options, cancel);
+        return result is CommandResult.KvWritten written
+            ? TypedResults.Ok(new PutStateResponse(topic.Value, written.Revision, written.Created, StateBackends.Cluster))
+            : ClusterProblems.Of(result);
+    }
+
+    private static string KeyOf(SegmentName topic) => Names.Require("topic", Prefix + topic.Value);
+}
