@@ -6,6 +6,7 @@ using Quorate.Contracts.Events;
 using Quorate.Contracts.Live;
 using Quorate.Contracts.Locks;
 using Quorate.Contracts.Metrics;
+using Quorate.Contracts.Queues;
 
 namespace Quorate.Dashboard.Live;
 
@@ -39,6 +40,12 @@ public sealed class LiveStore
     /// <summary>Locks in the cluster; may exceed <see cref="Locks"/>, which holds those the snapshot brought.</summary>
     public long LocksTotal { get; private set; }
 
+    public ImmutableSortedDictionary<string, QueueView> Queues { get; private set; } =
+        ImmutableSortedDictionary.Create<string, QueueView>(StringComparer.Ordinal);
+
+    /// <summary>Queues in the cluster; may exceed <see cref="Queues"/>, which holds those the snapshot brought.</summary>
+    public long QueuesTotal { get; private set; }
+
     public long KeysTotal { get; private set; }
 
     /// <summary>Oldest first, at most five minutes.</summary>
@@ -53,7 +60,7 @@ public sealed class LiveStore
     public long? IndexOf(string topic) => topic switch
     {
         Topics.Topology => Topology?.Nodes.Max(node => (long?)node.CommitIndex),
-        Topics.Locks or Topics.Kv when State(topic).HasData => State(topic).Version,
+        Topics.Locks or Topics.Queues or Topics.Kv when State(topic).HasData => State(topic).Version,
         _ => null,
     };
 
@@ -93,6 +100,9 @@ public sealed class LiveStore
             case Topics.Locks:
                 TakeLocks(Read<LocksPayload>(message.Payload), snapshot);
                 break;
+            case Topics.Queues:
+                TakeQueues(Read<QueuesPayload>(message.Payload), snapshot);
+                break;
             case Topics.Kv:
                 KeysTotal = Read<KvPayload>(message.Payload).Total;
                 break;
@@ -122,6 +132,13 @@ public sealed class LiveStore
         var locks = snapshot ? Locks.Clear() : Locks.RemoveRange(payload.Removed);
         Locks = locks.SetItems(payload.Items.Select(item => KeyValuePair.Create(item.Name, item)));
         LocksTotal = payload.Total;
+    }
+
+    private void TakeQueues(QueuesPayload payload, bool snapshot)
+    {
+        var queues = snapshot ? Queues.Clear() : Queues.RemoveRange(payload.Removed);
+        Queues = queues.SetItems(payload.Items.Select(item => KeyValuePair.Create(item.Name, item)));
+        QueuesTotal = payload.Total;
     }
 
     private void TakeSamples(IReadOnlyList<MetricsSample> samples, bool snapshot)

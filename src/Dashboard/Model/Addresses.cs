@@ -9,6 +9,7 @@ public static class Addresses
     public const string Topology = "/topology";
     public const string Leaders = "/leaders";
     public const string Locks = "/locks";
+    public const string Queues = "/queues";
     public const string KeyValue = "/kv";
 
     public static string Node(string id) => With(Topology, ("node", id));
@@ -16,6 +17,9 @@ public static class Addresses
     public static string TopologyView(string? view, string? node = null) => With(Topology, ("view", view), ("node", node));
 
     public static string Lock(string name) => With(Locks, ("lock", name));
+
+    public static string Queue(string name, string? view = null, long? message = null) =>
+        With(Queues + "/detail", ("queue", name), ("view", view), ("message", message is { } id ? Format.Id(id) : null));
 
     public static string Key(string key, string? prefix = null) => With(KeyValue, ("prefix", prefix), ("key", key));
 

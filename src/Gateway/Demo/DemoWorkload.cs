@@ -7,8 +7,8 @@ using Quorate.Node.Access;
 namespace Quorate.Gateway.Demo;
 
 /// <summary>
-/// A sample workload for newcomers, started with <c>--demo</c>: a small shop whose workers write stock levels, share locks, and now and
-/// then run into a deadlock. Everything it touches is named <c>demo/…</c>.
+/// A sample workload for newcomers, started with <c>--demo</c>: a small shop whose workers write stock levels, share locks, work off queues, and
+/// now and then run into a deadlock. Everything it touches is named <c>demo/…</c>.
 /// </summary>
 public sealed class DemoWorkload(ClusterClient cluster, ILogger<DemoWorkload> logger) : BackgroundService
 {
@@ -17,14 +17,23 @@ public sealed class DemoWorkload(ClusterClient cluster, ILogger<DemoWorkload> lo
     private static readonly string[] Products = ["anvil", "bellows", "chisel", "drill", "easel", "file", "gimlet", "hammer"];
     private static readonly string[] Workers = ["ada", "bo", "cleo", "dan", "eve"];
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-    [
-        Forever(WriteStock, TimeSpan.FromMilliseconds(200), stoppingToken),
-        Forever(WriteReservation, TimeSpan.FromSeconds(2), stoppingToken),
-        .. Workers.Select((worker, number) => Forever(
-            cancel => TakeLock(worker, cancel), TimeSpan.FromSeconds(2 + number), stoppingToken)),
-        Forever(Deadlock, TimeSpan.FromSeconds(25), stoppingToken),
-    ]);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var queues = new DemoQueues(Execute);
+        return Task.WhenAll(
+        [
+            Forever(WriteStock, TimeSpan.FromMilliseconds(200), stoppingToken),
+            Forever(WriteReservation, TimeSpan.FromSeconds(2), stoppingToken),
+            .. Workers.Select((worker, number) => Forever(
+                cancel => TakeLock(worker, cancel), TimeSpan.FromSeconds(2 + number), stoppingToken)),
+            Forever(Deadlock, TimeSpan.FromSeconds(25), stoppingToken),
+            Forever(queues.PlaceOrders, TimeSpan.FromMilliseconds(400), stoppingToken),
+            Forever(cancel => queues.Pack("demo/packer-1", cancel), TimeSpan.FromMilliseconds(20), stoppingToken),
+            Forever(cancel => queues.Pack("demo/packer-2", cancel), TimeSpan.FromMilliseconds(20), stoppingToken),
+            Forever(queues.ClearDead, TimeSpan.FromMinutes(30), stoppingToken),
+            Forever(queues.SendMails, TimeSpan.FromMilliseconds(300), stoppingToken),
+        ]);
+    }
 
     private async Task Forever(Func<CancellationToken, Task> act, TimeSpan pause, CancellationToken stop)
     {

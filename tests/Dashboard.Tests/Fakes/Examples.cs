@@ -4,6 +4,7 @@ using Quorate.Contracts.Events;
 using Quorate.Contracts.Kv;
 using Quorate.Contracts.Locks;
 using Quorate.Contracts.Metrics;
+using Quorate.Contracts.Queues;
 
 namespace Quorate.Dashboard.Tests.Fakes;
 
@@ -29,6 +30,17 @@ internal static class Examples
         [new LockHolder(owner, "exclusive", 11000, Now.AddSeconds(-90), Now.AddSeconds(30), 1, null)],
         [.. waiters.Select((waiter, index) => new LockWaiter(waiter, "exclusive", Now.AddSeconds(-45), Now.AddSeconds(60), index + 1, null))],
         11000);
+
+    public static QueueView Queue(
+        string name, long ready = 0, long delayed = 0, long inFlight = 0, long dead = 0, long enqueued = 0, int oldestSeconds = 1, string? consumer = null) => new(
+        name, new QueueConfiguration(5, 30_000, null, null, QueueOverflows.Reject, 300_000), Now.AddHours(-1),
+        ready, [ready, 0, 0, 0, 0, 0, 0, 0, 0, 0], delayed, inFlight, dead, Bytes: 10 * ready,
+        ready == 0 ? null : oldestSeconds * 1000, ready == 0 ? null : Now.AddSeconds(-oldestSeconds), Waiting: 0,
+        new QueueCounts(enqueued, 0, 0, 0, dead, 0, 0, 0), new QueueRates(0, 0, 0),
+        consumer is null ? [] : [new QueueConsumerView(consumer, inFlight, 0, inFlight, 0, Now)], RecentDepths: [ready]);
+
+    public static QueueMessageView Message(long id, string json) => new(
+        id, MessageStates.Ready, Json(json), json.Length, false, 0, 0, new Dictionary<string, string>(), null, Now.AddMinutes(-1), Now.AddMinutes(-1), null, null);
 
     public static KeyView Key(string key, string json = "1", long revision = 5) =>
         new(key, Json(json), revision, 1, 1, Now.AddMinutes(-1), null, json.Length);

@@ -8,7 +8,7 @@ using Quorate.Dashboard.Resources;
 
 namespace Quorate.Dashboard.Components.Layout;
 
-/// <summary>Ctrl+K: jump to a page, a node, a lock or a key.</summary>
+/// <summary>Ctrl+K: jump to a page, a node, a lock, a queue or a key.</summary>
 public partial class CommandPalette(
     Browser browser, LiveState live, QuorateClient client, NavigationManager navigation, Text text) : IDisposable
 {
@@ -103,8 +103,10 @@ public partial class CommandPalette(
         new("Palette.Page", "topology", text["Members.Title"], Addresses.TopologyView(TopologyViews.Members)),
         new("Palette.Page", "topology", text["Charts.Title"], Addresses.TopologyView(TopologyViews.Charts)),
         new("Palette.Page", "lock", text["Locks.Title"], Addresses.Locks),
+        new("Palette.Page", "queue", text["Queues.Title"], Addresses.Queues),
         new("Palette.Page", "key", text["Kv.Title"], Addresses.KeyValue),
         .. (live.Store.Topology?.Nodes ?? []).Select(node => new PaletteEntry("Palette.Node", node.Role, node.Id, Addresses.Node(node.Id))),
         .. live.Store.Locks.Keys.Select(name => new PaletteEntry("Palette.Lock", "lock", name, Addresses.Lock(name))),
+        .. live.Store.Queues.Keys.Select(name => new PaletteEntry("Palette.Queue", "queue", name, Addresses.Queue(name))),
     ];
 }

@@ -8,7 +8,7 @@ namespace Quorate.Dashboard.Components.Layout;
 /// <summary>The pages; a count stands only where something needs a human.</summary>
 public partial class NavMenu(Clock clock)
 {
-    protected override IReadOnlyCollection<string> Follows { get; } = [Topics.Topology, Topics.Locks];
+    protected override IReadOnlyCollection<string> Follows { get; } = [Topics.Topology, Topics.Locks, Topics.Queues];
 
     private IEnumerable<Item> Items =>
     [
@@ -16,6 +16,7 @@ public partial class NavMenu(Clock clock)
         new(Addresses.Topology, "topology", "Topology.Title", "nav-topology", UnhealthyNodes, "Nav.UnhealthyNodes"),
         new(Addresses.Leaders, "leader", "Leaders.Title", "nav-leaders", Store.Topology is { Leader: null } ? 1 : 0, "Nav.NoLeader"),
         new(Addresses.Locks, "lock", "Locks.Title", "nav-locks", LongWaits, "Nav.LongWaits"),
+        new(Addresses.Queues, "queue", "Queues.Title", "nav-queues", QueuesWithDead, "Nav.QueuesWithDead"),
         new(Addresses.KeyValue, "key", "Kv.Title", "nav-kv", 0, ""),
     ];
 
@@ -23,6 +24,8 @@ public partial class NavMenu(Clock clock)
 
     private int LongWaits =>
         Store.Locks.Values.Count(view => view.Waiters.Any(waiter => clock.Now - waiter.Since >= LockRow.LongWait));
+
+    private int QueuesWithDead => Store.Queues.Values.Count(view => view.Dead > 0);
 
     /// <param name="Attention">How many things there need attention.</param>
     /// <param name="Why">Resource key of what is counted.</param>

@@ -1,0 +1,45 @@
+using Quorate.Contracts.Queues;
+
+namespace Quorate.Dashboard.Model;
+
+/// <summary>One queue as a table row.</summary>
+/// <param name="Consumers">Consumers that have something in flight or wait.</param>
+/// <param name="Depths">Ready messages over the last minute.</param>
+public sealed record QueueRow(
+    string Name,
+    QueueMood Mood,
+    long Ready,
+    long Delayed,
+    long InFlight,
+    long Dead,
+    QueueRates Rates,
+    DateTimeOffset? OldestEnqueuedAt,
+    int Consumers,
+    IReadOnlyList<Sample> Depths)
+{
+    public Severity Severity => QueueStory.SeverityOf(Mood, Dead);
+
+    public static QueueRow Of(QueueView view, QueueTrail? trail, DateTimeOffset now)
+    {
+        var rates = trail?.Rates ?? view.Rates;
+        return new QueueRow(
+            view.Name,
+            QueueStory.MoodOf(view, rates, now),
+            view.Ready,
+            view.Delayed,
+            view.InFlight,
+            view.Dead,
+            rates,
+            view.OldestEnqueuedAt,
+            ActiveConsumers(view),
+            trail?.Depths ?? []);
+    }
+
+    public static int ActiveConsumers(QueueView view) => view.Consumers.Count(consumer => consumer.InFlight > 0 || consumer.Waiting > 0);
+
+    /// <summary>Whether the name, or that of a consumer, contains the text.</summary>
+    public static bool Matches(QueueView view, string? text) =>
+        string.IsNullOrEmpty(text)
+        || view.Name.Contains(text, StringComparison.OrdinalIgnoreCase)
+        || view.Consumers.Any(consumer => consumer.Name.Contains(text, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,62 @@
+using Quorate.Contracts.Queues;
+
+namespace Quorate.Dashboard.Model;
+
+/// <summary>What a queue is doing.</summary>
+public enum QueueMood
+{
+    /// <summary>Nothing comes and nothing goes.</summary>
+    Idle,
+
+    /// <summary>As much is acked as comes in.</summary>
+    Flowing,
+
+    /// <summary>More comes in than is acked.</summary>
+    Growing,
+
+    /// <summary>Messages wait and nobody takes them.</summary>
+    Stuck,
+
+    /// <summary>It refuses, or drops, what does not fit.</summary>
+    Full,
+}
+
+/// <summary>Why a queue is as it is, for somebody who has five seconds.</summary>
+public static class QueueStory
+{
+    /// <summary>Messages that wait for so long with nobody taking them need attention.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Rates differ all the time; growth is what is more than this part of what comes in.</summary>
+    private const double Noise = 0.1;
+
+    public static QueueMood MoodOf(QueueView view, QueueRates rates, DateTimeOffset now)
+    {
+        var limit = view.Configuration.MaxLength;
+        if (limit is { } most && view.Ready + view.Delayed >= most)
+        {
+            return QueueMood.Full;
+        }
+
+        if (view.Ready > 0 && rates.Delivered <= 0 && now - view.OldestEnqueuedAt >= Patience)
+        {
+            return QueueMood.Stuck;
+        }
+
+        if (view.Ready > 0 && rates.Enqueued - rates.Acked > rates.Enqueued * Noise)
+        {
+            return QueueMood.Growing;
+        }
+
+        return rates.Enqueued > 0 || rates.Acked > 0 || rates.Delivered > 0 ? QueueMood.Flowing : QueueMood.Idle;
+    }
+
+    public static Severity SeverityOf(QueueMood mood, long dead) => mood switch
+    {
+        QueueMood.Stuck or QueueMood.Full => Severity.Warning,
+        _ when dead > 0 => Severity.Warning,
+        QueueMood.Growing => Severity.Info,
+        QueueMood.Flowing => Severity.Healthy,
+        _ => Severity.Unknown,
+    };
+}
