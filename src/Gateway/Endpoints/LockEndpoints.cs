@@ -42,12 +42,8 @@ internal static class LockEndpoints
     }
 
     /// <summary>Shows who waits for whom now, and the deadlocks that were found and broken, newest first.</summary>
-    private static async Task<Ok<WaitGraph>> GetWaitGraph(ClusterClient cluster, CancellationToken cancel)
-    {
-        var (edges, deadlocks) = await cluster.ReadAsync(
-            state => (state.Locks.WaitEdges().ToList(), state.Locks.Deadlocks().Reverse().ToList()), cancel);
-        return TypedResults.Ok(LockViews.Graph(edges, deadlocks));
-    }
+    private static async Task<Ok<WaitGraph>> GetWaitGraph(ClusterClient cluster, CancellationToken cancel) =>
+        TypedResults.Ok(await cluster.ReadAsync(state => LockViews.Graph(state.Locks), cancel));
 
     /// <summary>Shows a lock with its holders and waiters, and what happened to it lately.</summary>
     private static async Task<Results<Ok<LockView>, ProblemResult>> GetLock(SegmentName name, ClusterClient cluster, CancellationToken cancel) =>

@@ -8,19 +8,20 @@ namespace Quorate.Gateway.Endpoints;
 /// <summary>What is known around locks, in the words of the contract: who waits for whom, and what happened.</summary>
 internal static class LockViews
 {
-    public static WaitGraph Graph(IReadOnlyList<(CycleStep Edge, HlcTimestamp Since)> edges, IReadOnlyList<Deadlock> deadlocks)
+    /// <summary>To be called where the locks cannot change meanwhile.</summary>
+    public static WaitGraph Graph(LockTable locks)
     {
-        var steps = edges.Select(each => each.Edge).ToList();
-        var owners = steps.Select(step => step.Owner).Concat(steps.Select(step => step.HeldBy)).Distinct();
+        var edges = locks.WaitEdges().Select(each => Of(each.Edge, each.Since, locks.Get(each.Edge.Lock)!)).ToList();
+        var owners = edges.Select(edge => edge.Waiter).Concat(edges.Select(edge => edge.Holder)).Distinct();
+        var deadlocks = locks.Deadlocks().Reverse().Select(Of).ToList();
         return new WaitGraph(
             [.. owners.Order(StringComparer.Ordinal).Select(owner => new WaitNode(
                 owner,
-                Names(steps.Where(step => step.HeldBy == owner)),
-                Names(steps.Where(step => step.Owner == owner))))],
-            [.. edges.Select(each => new WaitEdge(
-                each.Edge.Owner, each.Edge.HeldBy, each.Edge.Lock, Views.Mode(each.Edge.Mode), Views.Time(each.Since)))],
-            deadlocks is [var newest, ..] ? [.. newest.Cycle.Select(Of)] : null,
-            [.. deadlocks.Select(Of)]);
+                Names(edges.Where(edge => edge.Holder == owner && !edge.Ahead)),
+                Names(edges.Where(edge => edge.Waiter == owner))))],
+            edges,
+            deadlocks is [var newest, ..] ? newest.Cycle : null,
+            deadlocks);
     }
 
     public static PastDeadlock Of(Deadlock deadlock) => new(
@@ -77,6 +78,9 @@ internal static class LockViews
         _ => throw new UnreachableException(kind.ToString()),
     };
 
-    private static string[] Names(IEnumerable<CycleStep> steps) =>
-        [.. steps.Select(step => step.Lock).Distinct().Order(StringComparer.Ordinal)];
+    private static WaitEdge Of(CycleStep step, HlcTimestamp since, LockState state) => new(
+        step.Owner, step.HeldBy, step.Lock, Views.Mode(step.Mode), Views.Time(since), state.HoldOf(step.HeldBy) is null);
+
+    private static string[] Names(IEnumerable<WaitEdge> edges) =>
+        [.. edges.Select(edge => edge.Lock).Distinct().Order(StringComparer.Ordinal)];
 }

@@ -119,7 +119,7 @@ public class LocksPageTests : ConsoleContext
         Find(page, "confirm-input").Input("b");
         Find(page, "confirm-dialog").QuerySelector("form")!.Submit();
 
-        Assert.Empty(Gateway.Requests);
+        Assert.DoesNotContain(Gateway.Requests, request => request.Asked.StartsWith("DELETE", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -134,7 +134,8 @@ public class LocksPageTests : ConsoleContext
         Find(page, "confirm-dialog").QuerySelector("form")!.Submit();
 
         Eventually(page, () => Assert.Empty(All(page, "confirm-dialog")));
-        Assert.Equal("stuck", Assert.Single(Gateway.Requests).Headers["X-Reason"]);
+        var delete = Assert.Single(Gateway.Requests, request => request.Asked.StartsWith("DELETE", StringComparison.Ordinal));
+        Assert.Equal("stuck", delete.Headers["X-Reason"]);
     }
 
     [Fact]

@@ -1,8 +1,10 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Quorate.Client;
 using Quorate.Contracts;
 using Quorate.Contracts.Live;
 using Quorate.Contracts.Locks;
+using Quorate.Dashboard.Components.Controls;
 using Quorate.Dashboard.Hosting;
 using Quorate.Dashboard.Live;
 using Quorate.Dashboard.Model;
@@ -14,6 +16,9 @@ public partial class LocksPage(QuorateClient client, NavigationManager navigatio
 {
     /// <summary>As many as the live topic brings at first.</summary>
     public const int PageSize = 1000;
+
+    private const string LocksView = "locks";
+    private const string WaitsView = "waits";
 
     private LockBrowser? _more;
     private bool _loading;
@@ -30,10 +35,24 @@ public partial class LocksPage(QuorateClient client, NavigationManager navigatio
     [SupplyParameterFromQuery(Name = "sort")]
     private string? Sort { get; set; }
 
+    [SupplyParameterFromQuery(Name = "view")]
+    private string? View { get; set; }
+
+    [SupplyParameterFromQuery(Name = "deadlock")]
+    private long? Deadlock { get; set; }
+
     [SupplyParameterFromQuery(Name = "contended")]
     private bool Contended { get; set; }
 
     protected override IReadOnlyCollection<string> Follows { get; } = [Topics.Locks];
+
+    private bool ShowsWaits => View == WaitsView;
+
+    private IEnumerable<Choice> Views =>
+    [
+        new(LocksView, Text["Locks.Title"], Addresses.Locks),
+        new(WaitsView, Text["Waits.Title"], Addresses.With(Addresses.Locks, ("view", WaitsView))),
+    ];
 
     private bool IsStale => Live.Freshness(Topics.Locks).Kind == FreshnessKind.Stale;
 
@@ -134,6 +153,9 @@ public partial class LocksPage(QuorateClient client, NavigationManager navigatio
 
     private void Go(string? filter = null, string? sort = null, bool? contended = null) =>
         Navigate(Name, filter ?? Filter, sort ?? Sort, contended ?? Contended, replace: true);
+
+    private void GoWaits(long? deadlock, string? sort) => navigation.NavigateTo(
+        Addresses.With(Addresses.Locks, ("view", WaitsView), ("sort", sort), ("deadlock", deadlock?.ToString(CultureInfo.InvariantCulture))));
 
     private void Navigate(string? name, string? filter, string? sort, bool contended, bool replace) =>
         navigation.NavigateTo(

@@ -14,7 +14,8 @@ public sealed record WaitNode(string Owner, IReadOnlyList<string> Holds, IReadOn
 
 /// <param name="Holder">Who holds the lock, or is ahead in its queue.</param>
 /// <param name="Mode">How it is wanted.</param>
-public sealed record WaitEdge(string Waiter, string Holder, string Lock, string Mode, DateTimeOffset Since);
+/// <param name="Ahead">Whether <paramref name="Holder"/> does not hold the lock but waits for it further ahead.</param>
+public sealed record WaitEdge(string Waiter, string Holder, string Lock, string Mode, DateTimeOffset Since, bool Ahead = false);
 
 /// <summary>A deadlock that was found and broken.</summary>
 /// <param name="Victim">The owner whose request was refused.</param>
