@@ -11,7 +11,7 @@ public enum QueueMood
     /// <summary>As much is acked as comes in.</summary>
     Flowing,
 
-    /// <summary>More comes in than is acked.</summary>
+    /// <summary>More becomes ready than is taken.</summary>
     Growing,
 
     /// <summary>Messages wait and nobody takes them.</summary>
@@ -30,7 +30,8 @@ public static class QueueStory
     /// <summary>Rates differ all the time; growth is what is more than this part of what comes in.</summary>
     private const double Noise = 0.1;
 
-    public static QueueMood MoodOf(QueueView view, QueueRates rates, DateTimeOffset now)
+    /// <param name="growth">Of the ready messages, per second. What is delayed does not count: its time has not come.</param>
+    public static QueueMood MoodOf(QueueView view, QueueRates rates, double growth, DateTimeOffset now)
     {
         var limit = view.Configuration.MaxLength;
         if (limit is { } most && view.Ready + view.Delayed >= most)
@@ -43,7 +44,7 @@ public static class QueueStory
             return QueueMood.Stuck;
         }
 
-        if (view.Ready > 0 && rates.Enqueued - rates.Acked > rates.Enqueued * Noise)
+        if (view.Ready > 0 && growth > rates.Enqueued * Noise)
         {
             return QueueMood.Growing;
         }

@@ -11,6 +11,9 @@ public sealed class QueueTrail
     /// <summary>Seconds over which a rate is taken.</summary>
     private const int RateWindow = 5;
 
+    /// <summary>Seconds over which growth is taken: one burst is none.</summary>
+    private const int GrowthWindow = 10;
+
     private readonly Queue<Sample> _depths = new();
     private readonly Queue<(DateTimeOffset At, QueueCounts Counts)> _counts = new();
 
@@ -28,6 +31,17 @@ public sealed class QueueTrail
     }
 
     public QueueRates Rates { get; private set; }
+
+    /// <summary>Ready messages that came to those there were, per second; negative while the queue shrinks.</summary>
+    public double Growth
+    {
+        get
+        {
+            var recent = _depths.TakeLast(GrowthWindow).ToList();
+            var seconds = (recent[^1].At - recent[0].At).TotalSeconds;
+            return seconds <= 0 ? 0 : (recent[^1].Value - recent[0].Value) / seconds ?? 0;
+        }
+    }
 
     public IReadOnlyList<Sample> Depths => [.. _depths];
 

@@ -117,7 +117,7 @@ public partial class QueuePage(QuorateClient client, NavigationManager navigatio
 
     private QueueRates Rates(QueueView view) => _trail?.Rates ?? view.Rates;
 
-    private QueueMood Mood(QueueView view) => QueueStory.MoodOf(view, Rates(view), ticker.Now);
+    private QueueMood Mood(QueueView view) => QueueStory.MoodOf(view, Rates(view), _trail?.Growth ?? 0, ticker.Now);
 
     private string Story(QueueView view)
     {
@@ -126,8 +126,8 @@ public partial class QueuePage(QuorateClient client, NavigationManager navigatio
         {
             QueueMood.Full => Text[$"Queue.Story.Full.{view.Configuration.Overflow}", Format.Number(view.Ready + view.Delayed)],
             QueueMood.Stuck => Text["Queue.Story.Stuck", Format.Number(view.Ready), Format.Duration(ticker.Now - view.OldestEnqueuedAt)],
-            QueueMood.Growing => Text["Queue.Story.Growing", Format.PerSecond(rates.Enqueued), Format.PerSecond(rates.Acked), QueueRow.ActiveConsumers(view)],
-            QueueMood.Flowing => Text["Queue.Story.Flowing", Format.PerSecond(rates.Enqueued), Format.PerSecond(rates.Acked), QueueRow.ActiveConsumers(view)],
+            QueueMood.Growing => Text["Queue.Story.Growing", Format.PerSecond(rates.Enqueued), Format.PerSecond(rates.Acked), QueueRow.ActiveConsumers(view, ticker.Now)],
+            QueueMood.Flowing => Text["Queue.Story.Flowing", Format.PerSecond(rates.Enqueued), Format.PerSecond(rates.Acked), QueueRow.ActiveConsumers(view, ticker.Now)],
             _ => view.Waiting > 0 ? Text.Count("Queue.Story.Waiting", view.Waiting) : Text["Queue.Story.Idle"],
         };
     }
