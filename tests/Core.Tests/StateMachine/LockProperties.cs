@@ -189,5 +189,5 @@ public sealed class LockProperties
                 var before = replica.State.Locks.Range("").ToDictionary(state => state.Name);
                 judge(replica, before, Scripts.Play(replica, step));
             }
-        }, times: 150);
+        }, times: 300);
 }

@@ -75,7 +75,7 @@ public sealed class SemaphoreTests(ClusterFixture cluster)
 
         var waiting = TogetherAsync("me", 60_000, "a", "b");
         await Eventually.HoldsAsync(() => cluster.Cluster.Peek(state => state.Locks.Get(_name + "a")?.Waits.Count == 1));
-        (await cluster.Api.PostAsync($"{Routes.Lock(_name + "b")}/acquire", """{"owner":"me","waitMs":1000}""")).Problem(HttpStatusCode.Conflict, ErrorCodes.AlreadyWaiting);
+        (await cluster.Api.PostAsync($"{Routes.Lock(_name + "a")}/acquire", """{"owner":"me"}""")).Problem(HttpStatusCode.Conflict, ErrorCodes.AlreadyWaiting);
         (await ReleaseAsync("other", held, _name + "b")).Ok();
         Assert.Equal(2, (await waiting).Ok()["locks"].GetArrayLength());
     }

@@ -23,14 +23,32 @@ public sealed partial class LockTable
             }
         }
 
+        if (AlreadyWaits(parts, terms.Owner, together, alsoWhereHeld: false) is { } answered)
+        {
+            return answered;
+        }
+
         if (CanTakeAll(parts, terms.Owner))
         {
             return TakeAtOnce(parts, terms, together, context);
         }
 
+        if (AlreadyWaits(parts, terms.Owner, together, alsoWhereHeld: true) is { } refused)
+        {
+            return refused;
+        }
+
+        return request.WaitMs <= 0 ? Refuse(parts, terms, together, context) : Enqueue(request, parts, terms, together, context);
+    }
+
+    /// <summary>The answer to an owner that waits for one of the locks already; null when it does not.</summary>
+    /// <param name="alsoWhereHeld">Whether a lock counts that it holds as it wants it: it may have that again, but not wait for it twice.</param>
+    private CommandResult? AlreadyWaits(IReadOnlyList<LockPart> parts, string owner, bool together, bool alsoWhereHeld)
+    {
         foreach (var part in parts)
         {
-            if (Get(part.Name)?.WaitOf(terms.Owner) is { } waiting)
+            if (Get(part.Name) is { } state && state.WaitOf(owner) is { } waiting
+                && (alsoWhereHeld || state.HoldOf(owner) is not { } hold || !Covers(hold, part)))
             {
                 return IsRepeated(waiting, parts, together)
                     ? new CommandResult.LockQueued(waiting.Ticket, PositionOf(waiting, parts))
@@ -38,7 +56,7 @@ public sealed partial class LockTable
             }
         }
 
-        return request.WaitMs <= 0 ? Refuse(parts, terms, together, context) : Enqueue(request, parts, terms, together, context);
+        return null;
     }
 
     private bool CanTakeAll(IReadOnlyList<LockPart> parts, string owner)
@@ -72,7 +90,7 @@ public sealed partial class LockTable
         {
             foreach (var wait in state.Waits)
             {
-                if (wait.Owner != owner && LockState.Conflict(wait.Mode, part.Mode))
+                if (LockState.Conflict(wait.Mode, part.Mode))
                 {
                     return false;
                 }
