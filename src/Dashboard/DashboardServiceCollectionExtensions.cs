@@ -20,13 +20,14 @@ public static class DashboardServiceCollectionExtensions
 
         services.AddSingleton<GatewayHttp>();
         services.AddScoped(provider => provider.GetRequiredService<GatewayHttp>().CreateClient());
-        services.AddScoped<ILiveFeed>(provider =>
+        services.AddScoped<Func<ILiveFeed>>(provider => () =>
         {
             var options = provider.GetRequiredService<IOptions<DashboardOptions>>().Value;
             return new LiveFeed(
                 new LiveFeedOptions { GatewayUrl = options.GatewayUrl, AccessToken = options.AccessToken },
                 provider.GetRequiredService<TimeProvider>());
         });
+        services.AddScoped(provider => provider.GetRequiredService<Func<ILiveFeed>>()());
         return services.AddCircuitState();
     }
 

@@ -22,16 +22,21 @@ public abstract class ConsoleContext : BunitContext, IAsyncLifetime
 
     private protected FakeLiveFeed Feed { get; }
 
+    /// <summary>The feed of views that follow something of their own.</summary>
+    private protected FakeLiveFeed Bus { get; }
+
     private protected FakeGateway Gateway { get; } = new();
 
     protected ConsoleContext()
     {
         Feed = new FakeLiveFeed(Time);
+        Bus = new FakeLiveFeed(Time);
         JSInterop.Mode = JSRuntimeMode.Loose;
         JSInterop.SetupModule("./_content/Quorate.Dashboard/dashboard.js").Mode = JSRuntimeMode.Loose;
         Services.AddLogging().AddOptions();
         Services.AddSingleton<TimeProvider>(Time);
         Services.AddScoped<ILiveFeed>(_ => Feed);
+        Services.AddScoped<Func<ILiveFeed>>(_ => () => Bus);
         Services.AddScoped(_ => Gateway.Client());
         Services.AddCircuitState();
         SetRendererInfo(new RendererInfo("Server", true));

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Quorate.Contracts;
 using Quorate.Contracts.Cluster;
+using Quorate.Contracts.Elections;
 using Quorate.Contracts.Events;
 using Quorate.Contracts.Live;
 using Quorate.Contracts.Locks;
@@ -46,6 +47,12 @@ public sealed class LiveStore
     /// <summary>Queues in the cluster; may exceed <see cref="Queues"/>, which holds those the snapshot brought.</summary>
     public long QueuesTotal { get; private set; }
 
+    public ImmutableSortedDictionary<string, ElectionView> Elections { get; private set; } =
+        ImmutableSortedDictionary.Create<string, ElectionView>(StringComparer.Ordinal);
+
+    /// <summary>Elections in the cluster; may exceed <see cref="Elections"/>, which holds those the snapshot brought.</summary>
+    public long ElectionsTotal { get; private set; }
+
     public long KeysTotal { get; private set; }
 
     /// <summary>Oldest first, at most five minutes.</summary>
@@ -60,7 +67,7 @@ public sealed class LiveStore
     public long? IndexOf(string topic) => topic switch
     {
         Topics.Topology => Topology?.Nodes.Max(node => (long?)node.CommitIndex),
-        Topics.Locks or Topics.Queues or Topics.Kv when State(topic).HasData => State(topic).Version,
+        Topics.Locks or Topics.Queues or Topics.Kv or Topics.Elections when State(topic).HasData => State(topic).Version,
         _ => null,
     };
 
@@ -103,6 +110,9 @@ public sealed class LiveStore
             case Topics.Queues:
                 TakeQueues(Read<QueuesPayload>(message.Payload), snapshot);
                 break;
+            case Topics.Elections:
+                TakeElections(Read<ElectionsPayload>(message.Payload), snapshot);
+                break;
             case Topics.Kv:
                 KeysTotal = Read<KvPayload>(message.Payload).Total;
                 break;
@@ -139,6 +149,13 @@ public sealed class LiveStore
         var queues = snapshot ? Queues.Clear() : Queues.RemoveRange(payload.Removed);
         Queues = queues.SetItems(payload.Items.Select(item => KeyValuePair.Create(item.Name, item)));
         QueuesTotal = payload.Total;
+    }
+
+    private void TakeElections(ElectionsPayload payload, bool snapshot)
+    {
+        var elections = snapshot ? Elections.Clear() : Elections.RemoveRange(payload.Removed);
+        Elections = elections.SetItems(payload.Items.Select(item => KeyValuePair.Create(item.Name, item)));
+        ElectionsTotal = payload.Total;
     }
 
     private void TakeSamples(IReadOnlyList<MetricsSample> samples, bool snapshot)

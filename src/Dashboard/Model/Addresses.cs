@@ -11,6 +11,8 @@ public static class Addresses
     public const string Locks = "/locks";
     public const string Queues = "/queues";
     public const string KeyValue = "/kv";
+    public const string Elections = "/elections";
+    public const string Events = "/events";
 
     public static string Node(string id) => With(Topology, ("node", id));
 
@@ -22,6 +24,10 @@ public static class Addresses
         With(Queues + "/detail", ("queue", name), ("view", view), ("message", message is { } id ? Format.Id(id) : null));
 
     public static string Key(string key, string? prefix = null) => With(KeyValue, ("prefix", prefix), ("key", key));
+
+    public static string Election(string name) => With(Elections, ("election", name));
+
+    public static string EventsView(string? view, string? pattern = null) => With(Events, ("view", view), ("pattern", pattern));
 
     /// <summary>Parameters without a value are left out.</summary>
     public static string With(string path, params ReadOnlySpan<(string Name, string? Value)> parameters)

@@ -20,6 +20,7 @@ public sealed class DemoWorkload(ClusterClient cluster, ILogger<DemoWorkload> lo
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var queues = new DemoQueues(Execute);
+        var crew = new DemoCrew(Execute);
         return Task.WhenAll(
         [
             Forever(WriteStock, TimeSpan.FromMilliseconds(200), stoppingToken),
@@ -32,6 +33,10 @@ public sealed class DemoWorkload(ClusterClient cluster, ILogger<DemoWorkload> lo
             Forever(cancel => queues.Pack("demo/packer-2", cancel), TimeSpan.FromMilliseconds(20), stoppingToken),
             Forever(queues.ClearDead, TimeSpan.FromMinutes(30), stoppingToken),
             Forever(queues.SendMails, TimeSpan.FromMilliseconds(300), stoppingToken),
+            .. Workers.Take(3).Select(worker => Forever(cancel => crew.Stand(Prefix + worker, cancel), TimeSpan.FromSeconds(3), stoppingToken)),
+            .. Workers.Take(3).Select(worker => Forever(cancel => crew.HandOver(Prefix + worker, cancel), TimeSpan.FromSeconds(90), stoppingToken)),
+            Forever(crew.Tell, TimeSpan.FromSeconds(1), stoppingToken),
+            Forever(crew.Adjust, TimeSpan.FromSeconds(20), stoppingToken),
         ]);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Quorate.Contracts.Cluster;
+using Quorate.Contracts.Elections;
 using Quorate.Contracts.Events;
 using Quorate.Contracts.Kv;
 using Quorate.Contracts.Locks;
@@ -44,6 +45,21 @@ internal static class Examples
 
     public static KeyView Key(string key, string json = "1", long revision = 5) =>
         new(key, Json(json), revision, 1, 1, Now.AddMinutes(-1), null, json.Length);
+
+    public static KeyRevisionView Revision(long revision, string? json, string change = KeyChangeKinds.Put, string? reason = null) =>
+        new(revision, change, Now.AddMinutes(-revision), json is null ? null : Json(json), json is null ? 0 : revision, json?.Length ?? 0, reason);
+
+    /// <summary>worker-1 leads; the others wait.</summary>
+    public static ElectionView Election(string name, params string[] waiting) => new(
+        name,
+        new ElectionLeader("worker-1", Json("""{"host":"h1"}"""), 900, Now.AddSeconds(-90), Now.AddSeconds(30), null),
+        [.. waiting.Select((candidate, index) => new ElectionCandidate(candidate, null, Now.AddSeconds(-45), Now.AddSeconds(60), index + 1, null))],
+        900,
+        [new ElectionTerm("worker-9", null, 800, Now.AddMinutes(-5), Now.AddMinutes(-2), TermEnds.Expired, null)],
+        1);
+
+    public static BusEventView BusEvent(long? id, string topic = "order.created", string payload = """{"order":7}""") =>
+        new(id, topic, id is null ? EventScopes.Local : EventScopes.Cluster, Now, Json(payload));
 
     public static MetricsSample Sample(int secondsAgo, double writes = 1000) =>
         new(Now.AddSeconds(-secondsAgo), writes, 2000, 2.1, 8.7, 3, 42, 2, 1, 4, []);

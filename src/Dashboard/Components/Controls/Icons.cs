@@ -36,6 +36,8 @@ internal static class Icons
         ["down"] = """<path d="m4 6 4 4 4-4"/>""",
         ["transfer"] = """<path d="M2 5.5h11M10 2.5l3 3-3 3M14 11H3M6 8l-3 3 3 3"/>""",
         ["election"] = """<path d="M2 9h12v5H2zM5 9V2h6v7M6.5 5.3l1.2 1.2 2-2.4"/>""",
+        ["events"] = """<path d="M2 8h2.5l2-5 3 10 2-5H14"/>""",
+        ["pause"] = """<path d="M5.5 3v10M10.5 3v10"/>""",
         ["equal"] = """<path d="M3 6h10M3 10h10"/>""",
         ["plus"] = """<path d="M8 3v10M3 8h10"/>""",
         ["trash"] = """<path d="M3 4.5h10M6.5 4.5v-2h3v2M4.5 4.5l.5 9h6l.5-9M7 7v4M9 7v4"/>""",

@@ -105,8 +105,12 @@ public partial class CommandPalette(
         new("Palette.Page", "lock", text["Locks.Title"], Addresses.Locks),
         new("Palette.Page", "queue", text["Queues.Title"], Addresses.Queues),
         new("Palette.Page", "key", text["Kv.Title"], Addresses.KeyValue),
+        new("Palette.Page", "election", text["Elections.Title"], Addresses.Elections),
+        new("Palette.Page", "events", text["Events.Title"], Addresses.Events),
+        new("Palette.Page", "events", text["Events.Routing"], Addresses.EventsView(EventViews.Routing)),
         .. (live.Store.Topology?.Nodes ?? []).Select(node => new PaletteEntry("Palette.Node", node.Role, node.Id, Addresses.Node(node.Id))),
         .. live.Store.Locks.Keys.Select(name => new PaletteEntry("Palette.Lock", "lock", name, Addresses.Lock(name))),
         .. live.Store.Queues.Keys.Select(name => new PaletteEntry("Palette.Queue", "queue", name, Addresses.Queue(name))),
+        .. live.Store.Elections.Keys.Select(name => new PaletteEntry("Palette.Election", "election", name, Addresses.Election(name))),
     ];
 }

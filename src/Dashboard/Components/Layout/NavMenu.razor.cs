@@ -18,6 +18,8 @@ public partial class NavMenu(Clock clock)
         new(Addresses.Locks, "lock", "Locks.Title", "nav-locks", LongWaits, "Nav.LongWaits"),
         new(Addresses.Queues, "queue", "Queues.Title", "nav-queues", QueuesWithDead, "Nav.QueuesWithDead"),
         new(Addresses.KeyValue, "key", "Kv.Title", "nav-kv", 0, ""),
+        new(Addresses.Elections, "election", "Elections.Title", "nav-elections", 0, ""),
+        new(Addresses.Events, "events", "Events.Title", "nav-events", 0, ""),
     ];
 
     private int UnhealthyNodes => Store.Topology?.Nodes.Count(node => node.Health != NodeHealths.Healthy) ?? 0;

@@ -21,6 +21,8 @@ public partial class KeyPanel(QuorateClient client, Curl curl, Text text, TimePr
     private bool _working;
     private bool _saved;
     private bool _deleting;
+    private KeyMerge? _merge;
+    private object? _mergeOf;
 
     /// <summary>Null to create one.</summary>
     [Parameter, EditorRequired]
@@ -51,6 +53,24 @@ public partial class KeyPanel(QuorateClient client, Curl curl, Text text, TimePr
         { Conflict: true } => text["Kv.Refused"],
         _ => text["Kv.ChangedMeanwhile"],
     };
+
+    /// <summary>Both sides member by member, when both are objects; begun anew when either side is another.</summary>
+    private KeyMerge? Merge
+    {
+        get
+        {
+            var of = (_editor?.Base?.Revision, _editor?.Theirs?.Revision, _editor?.Text);
+            if (!of.Equals(_mergeOf))
+            {
+                _mergeOf = of;
+                _merge = _editor is { Error: null, Text.Length: > 0, Theirs: { } theirs } editor
+                    ? KeyMerge.Of(editor.Base?.Value, editor.Value(), theirs.Value)
+                    : null;
+            }
+
+            return _merge;
+        }
+    }
 
     private string SaveCommand => curl.Write(
         "PUT", Routes.Key(_editor!.Key), CommandBody(_editor), ifRevision: _editor.ExpectedRevision);
@@ -152,6 +172,14 @@ public partial class KeyPanel(QuorateClient client, Curl curl, Text text, TimePr
         }
 
         _editor.TakeTheirs();
+    }
+
+    /// <summary>What was decided stands in the editor, to be looked at and saved over exactly what was merged with.</summary>
+    private void TakeMerged()
+    {
+        var merged = KeyEditor.Write(Merge!.Result());
+        _editor!.KeepMine();
+        Edit(merged);
     }
 
     private async Task SaveAsync()
