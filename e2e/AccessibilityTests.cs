@@ -1,4 +1,5 @@
 using Deque.AxeCore.Playwright;
+using Quorate.Contracts.Elections;
 using Quorate.Contracts.Locks;
 
 namespace Quorate.EndToEnd;
@@ -44,6 +45,27 @@ public sealed class AccessibilityTests(SharedGateway shared, Chromium browser)
         await tab.GoAsync("/kv?prefix=axe/&key=axe/key");
         await Expect(tab.TestId("kv-editor")).ToBeVisibleAsync();
         await CheckAsync(tab, "key-value with panel");
+
+        await tab.TestId("kv-history-row").First.GetByRole(AriaRole.Button).ClickAsync();
+        await CheckAsync(tab, "key-value with history");
+
+        await _gateway.Client.CampaignAsync("axe/election", new CampaignRequest("erin", TtlMs: 300_000));
+        await tab.GoAsync("/elections?election=axe/election");
+        await Expect(tab.TestId("election-leader")).ToBeVisibleAsync();
+        await CheckAsync(tab, "elections with panel");
+
+        await _gateway.Client.PublishEventAsync("axe.event", System.Text.Json.JsonSerializer.SerializeToElement(1));
+        await tab.GoAsync("/events");
+        await Expect(tab.TestId("bus-event").First).ToBeVisibleAsync();
+        await CheckAsync(tab, "events");
+
+        await tab.GoAsync("/events?view=statistics");
+        await Expect(tab.TestId("event-statistics")).ToBeVisibleAsync();
+        await CheckAsync(tab, "event statistics");
+
+        await tab.GoAsync("/events?view=routing");
+        await tab.TestId("event-rule-add").ClickAsync();
+        await CheckAsync(tab, "event routing");
 
         await _gateway.Client.ForceReleaseLockAsync("axe/lock");
     }

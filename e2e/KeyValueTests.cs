@@ -105,6 +105,42 @@ public sealed class KeyValueTests(SharedGateway shared, Chromium browser)
     }
 
     [BrowserFact]
+    public async Task Key_withHistory_showsWhatChangedAndTakesAnEarlierValueBack()
+    {
+        await _gateway.PutAsync("past/limits", new { rate = 10 });
+        await _gateway.PutAsync("past/limits", new { rate = 20, burst = 5 });
+        await using var tab = await browser.OpenAsync(_gateway, "/kv?prefix=past/&key=past/limits");
+        await Expect(tab.TestId("kv-history-row")).ToHaveCountAsync(2);
+        await tab.TestId("kv-history-row").First.GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(tab.TestId("kv-diff-row")).ToHaveCountAsync(2);
+        await Expect(tab.TestId("kv-diff-row").First).ToContainTextAsync("rate");
+
+        await tab.TestId("kv-history-row").Last.GetByRole(AriaRole.Button).ClickAsync();
+        await tab.TestId("kv-restore").ClickAsync();
+        await tab.TestId("kv-save").ClickAsync();
+        await Expect(tab.TestId("kv-saved")).ToBeVisibleAsync();
+        await Expect(tab.TestId("kv-history-row")).ToHaveCountAsync(3);
+        Assert.Equal("""{"rate":10}""", (await _gateway.Client.GetKeyAsync("past/limits")).Value!.Value.GetRawText());
+    }
+
+    [BrowserFact]
+    public async Task Objects_changedByTwo_areMergedFieldByField()
+    {
+        await _gateway.PutAsync("merge/limits", new { rate = 10, burst = 5 });
+        await using var tab = await browser.OpenAsync(_gateway, "/kv?prefix=merge/&key=merge/limits");
+        await Expect(tab.TestId("kv-editor")).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("rate"));
+        await tab.TestId("kv-editor").FillAsync("""{"rate": 11, "burst": 5}""");
+        await _gateway.PutAsync("merge/limits", new { rate = 10, burst = 9 });
+
+        await Expect(tab.TestId("kv-merge-row")).ToHaveCountAsync(2);
+        await tab.TestId("kv-take-merged").ClickAsync();
+        await tab.TestId("kv-save").ClickAsync();
+        await Expect(tab.TestId("kv-saved")).ToBeVisibleAsync();
+        var merged = (await _gateway.Client.GetKeyAsync("merge/limits")).Value!.Value;
+        Assert.Equal((11, 9), (merged.GetProperty("rate").GetInt32(), merged.GetProperty("burst").GetInt32()));
+    }
+
+    [BrowserFact]
     public async Task Rows_changedOverRest_changeWithoutReload()
     {
         await _gateway.PutAsync("live/moving", "before");

@@ -26,6 +26,12 @@ public sealed class ScreenshotTests(Chromium browser)
         ("key-value-prefix", "/kv?prefix=demo/stock/", "kv-row"),
         ("key-value-key", "/kv?prefix=demo/stock/&key=demo/stock/anvil", "kv-editor"),
         ("key-value-create", "/kv?create=true", "kv-new-key"),
+        ("key-value-history", "/kv?prefix=demo/config/&key=demo/config/limits", "kv-history-row"),
+        ("elections", "/elections", "election-row"),
+        ("election", "/elections?election=demo/nightly-report", "election-leader"),
+        ("events", "/events", "bus-event"),
+        ("events-statistics", "/events?view=statistics", "event-topic"),
+        ("events-routing", "/events?view=routing", "event-routing"),
         ("not-found", "/no/such/page", "frame"),
     ];
 
