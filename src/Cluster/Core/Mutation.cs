@@ -37,4 +37,7 @@ internal enum Mutation : byte
 
     /// <summary>A lock counts as expired, and is given to the next, before its time is over.</summary>
     LockRegrantedEarly,
+
+    /// <summary>A message that was acked goes back into its queue.</summary>
+    AckedMessageRedelivered,
 }

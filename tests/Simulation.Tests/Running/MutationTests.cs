@@ -3,7 +3,7 @@ using Quorate.Simulation.Running;
 
 namespace Quorate.Simulation.Tests.Running;
 
-/// <summary>A simulation is as good as the mistakes it notices: here it must notice ten classic ones, each built in on purpose.</summary>
+/// <summary>A simulation is as good as the mistakes it notices: here it must notice eleven classic ones, each built in on purpose.</summary>
 public class MutationTests
 {
     private const int MaxSeeds = 400;
@@ -21,6 +21,7 @@ public class MutationTests
         [Mutation.SnapshotRacesLog] = [Invariant.EqualStateHash, Invariant.NoException, Invariant.AppliedInOrder],
         [Mutation.RetryAppliedTwice] = [Invariant.ExactlyOnce],
         [Mutation.LockRegrantedEarly] = [Invariant.LockExclusion],
+        [Mutation.AckedMessageRedelivered] = [Invariant.QueueDelivery],
     };
 
     public static TheoryData<string> All => [.. Enum.GetNames<Mutation>().Where(name => name != nameof(Mutation.None))];

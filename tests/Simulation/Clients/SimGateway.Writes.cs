@@ -1,6 +1,7 @@
 using Quorate.Core.Raft;
 using Quorate.Core.StateMachine;
 using Quorate.Core.StateMachine.Locks;
+using Quorate.Core.StateMachine.Queues;
 using Quorate.Simulation.Time;
 
 namespace Quorate.Simulation.Clients;
@@ -73,9 +74,9 @@ internal sealed partial class SimGateway
             return;
         }
 
-        if (result is CommandResult.LockQueued queued && write.Command is ILockRequest request)
+        if (result is IQueuedResult queued && WaitMsOf(write.Command) is { } waitMs)
         {
-            write.Deadline = _world.Time.Now + request.WaitMs * Duration.Millisecond + Timeout;
+            write.Deadline = _world.Time.Now + waitMs * Duration.Millisecond + Timeout;
             if (!_waiting.TryGetValue(queued.Ticket, out var writes))
             {
                 _waiting[queued.Ticket] = writes = [];
@@ -121,6 +122,13 @@ internal sealed partial class SimGateway
         }
     }
 
+    private static long? WaitMsOf(Command command) => command switch
+    {
+        ILockRequest request => request.WaitMs,
+        QueueDequeue dequeue => dequeue.WaitMs,
+        _ => null,
+    };
+
     /// <summary>Entries were passed over: what they answered is unknown.</summary>
     private void SettleAfterRestore()
     {
@@ -132,7 +140,11 @@ internal sealed partial class SimGateway
 
         foreach (var (ticket, writes) in _waiting.ToArray())
         {
-            if (_mirror.Locks.Settled((ILockRequest)writes[0].Command, ticket) is { } result)
+            var waits = writes[0].Command is QueueDequeue dequeue && _mirror.Queues.Get(dequeue.Name)?.IsWaiting(ticket) == true;
+            CommandResult? result = writes[0].Command is ILockRequest request
+                ? _mirror.Locks.Settled(request, ticket)
+                : waits ? null : new QueueResult.Delivered([]);
+            if (result is not null)
             {
                 AnswerWaiting(ticket, result);
             }

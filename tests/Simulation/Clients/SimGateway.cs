@@ -130,7 +130,7 @@ internal sealed partial class SimGateway
     {
         foreach (var change in _events)
         {
-            if (change is StateEvent.LockWaitEnded ended)
+            if (change is IWaitEnded ended)
             {
                 AnswerWaiting(ended.Ticket, ended.Result);
             }

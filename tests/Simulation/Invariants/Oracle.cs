@@ -15,6 +15,9 @@ internal sealed class Oracle
     private readonly List<StateEvent> _events = [];
     private readonly LockWatch _locks = new();
     private readonly RetryWatch _retries = new();
+    private readonly HashSet<string> _keys = [];
+
+    public QueueWatch Queues { get; } = new();
 
     public ClusterState State { get; } = new();
 
@@ -31,10 +34,13 @@ internal sealed class Oracle
             var envelope = CommandCodec.Decode(entry.Data, out _);
             _retries.Applied(envelope, result, _events);
             _locks.Applied(envelope.Command, entry, State, _events);
+            var repeated = envelope.IdempotencyKey is { } key && !_keys.Add(key);
+            Queues.Applied(envelope.Command, result, State, _events, repeated);
         }
         else
         {
             _locks.Applied(null, entry, State, _events);
+            Queues.Applied(null, null, State, _events, repeated: false);
         }
     }
 

@@ -19,6 +19,9 @@ internal sealed class Simulation
 
     private const long MaxSteps = 5_000_000;
 
+    /// <summary>Every so many seeds have clients of queues too.</summary>
+    private const long QueueRuns = 4;
+
     private readonly World _world;
     private readonly SeededRandom _random;
     private readonly Faults _faults;
@@ -30,6 +33,11 @@ internal sealed class Simulation
         _random = new SeededRandom((ulong)seed);
         _world = new World(_random.Fork(), Swarm.Draw(_random.Fork(), mutation), traceLines);
         _faults = new Faults(_world, _random.Fork());
+        var queues = _random.Fork();
+        if (seed % QueueRuns == QueueRuns - 1 || mutation == Mutation.AckedMessageRedelivered)
+        {
+            _world.AddQueueClients(1 + queues.Below(4), queues);
+        }
     }
 
     /// <param name="traceLines">Where to write what happens; null: nowhere.</param>

@@ -14,6 +14,12 @@ internal enum Invariant
     ExactlyOnce,
     LockExclusion,
     FencingTokens,
+
+    /// <summary>Every message of a queue is in one place, or was acked, purged or dropped.</summary>
+    QueueConservation,
+
+    /// <summary>What was acked is not delivered again; a delivery is given once, to one consumer.</summary>
+    QueueDelivery,
     ReadsSeeCommitted,
     Linearizability,
 

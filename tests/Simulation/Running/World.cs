@@ -48,6 +48,15 @@ internal sealed class World
 
     public IReadOnlyList<SimClient> Clients { get; }
 
+    /// <summary>Adds clients of queues. Not every run has them: they would be half of what happens.</summary>
+    public void AddQueueClients(int count, SeededRandom random)
+    {
+        for (var number = 1; number <= count; number++)
+        {
+            _ = new SimQueueClient(this, number, Gateways[number % Gateways.Count], random.Fork());
+        }
+    }
+
     public History History { get; } = new();
 
     /// <summary>Set in the last phase: the nodes that work, and may be restarted.</summary>

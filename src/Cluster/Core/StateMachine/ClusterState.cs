@@ -178,6 +178,7 @@ public sealed class ClusterState
         LockRelease release => Locks.Apply(release, context),
         LockForceRelease force => Locks.Apply(force, context),
         LockCancelWait cancel => Locks.Apply(cancel, context),
+        QueueAck ack when Mutation == Mutation.AckedMessageRedelivered => Queues.Apply(new QueueNack(ack.Name, ack.Receipts, DelayMs: 0), context),
         QueueCommand queue => Queues.Apply(queue, context),
         ElectionCampaign { Session: { } session } when Sessions.Get(session) is null => new CommandResult.SessionUnknown(session),
         ElectionCampaign campaign => Elections.Apply(campaign, context),
