@@ -63,7 +63,7 @@ public sealed class QuorateNode : IDisposable
     public event Action<NodeStatus?>? StatusChanged;
 
     /// <summary>Serves the connections of clients. To be set before <see cref="Start"/>.</summary>
-    public Func<ClientConnection, CancellationToken, Task>? ClientConnected { get; set; }
+    public Action<ClientConnection>? ClientConnected { get; set; }
 
     /// <summary>Opens the data directory, recovers, listens and takes part.</summary>
     /// <exception cref="StorageException">The data directory cannot be used.</exception>
@@ -137,12 +137,13 @@ public sealed class QuorateNode : IDisposable
             new TransportHandlers
             {
                 Received = message => host?.Receive(message),
+                Drained = () => host?.Work(),
                 PeerDisconnected = peer => host?.ConnectionLost(peer),
                 ClientConnected = ClientConnected,
             },
             _logger);
         var transport = _transport;
-        host = new RaftHost(_options.ToHostOptions(), _log, _snapshots, _fsync, message => transport.TrySend(message), _logger);
+        host = new RaftHost(_options.ToHostOptions(), _log, _snapshots, _fsync, message => transport.TrySend(message), transport.Flush, _logger);
         host.WantedChanged += OnWantedChanged;
         host.StatusChanged += status => StatusChanged?.Invoke(status);
         _transport.Start();

@@ -27,6 +27,10 @@ internal sealed class ScriptedLink(string id) : INodeLink
     {
     }
 
+    public void Flush()
+    {
+    }
+
     public void Follow(LogIndex after)
     {
     }

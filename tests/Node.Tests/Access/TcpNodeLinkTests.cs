@@ -136,6 +136,7 @@ public sealed class TcpNodeLinkTests
         link.Unfollow();
         await client.PutAsync("a", "3");
         link.ReadIndex(1);
+        link.Flush();
         Eventually.True(() => !events.Reads.IsEmpty, "an answer that comes after whatever was sent");
 
         Assert.Equal(second, events.Last);

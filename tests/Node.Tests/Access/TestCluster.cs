@@ -32,7 +32,7 @@ internal sealed class TestCluster : IDisposable
         Listeners = [.. Nodes.Select(node => new NodeClientListener(node, limits))];
         for (var i = 0; i < Nodes.Count; i++)
         {
-            Nodes[i].ClientConnected = Listeners[i].ServeAsync;
+            Nodes[i].ClientConnected = Listeners[i].Serve;
             Nodes[i].Start();
         }
 

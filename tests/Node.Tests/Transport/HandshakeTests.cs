@@ -181,10 +181,11 @@ public sealed class HandshakeTests
     [Fact]
     public void Connect_AsClient_IsHandedOverAndClosedWhenServed()
     {
-        using var a = new TestNode("a", TestNode.Options with { Secret = null }, clients: async (client, stop) =>
+        using var a = new TestNode("a", TestNode.Options with { Secret = null }, clients: client =>
         {
-            var read = await client.Pipe.Input.ReadAtLeastAsync(4, stop);
-            await client.Pipe.Output.WriteAsync(Encoding.UTF8.GetBytes($"{client.Name}:{Encoding.UTF8.GetString(read.Buffer.FirstSpan)}"), stop);
+            var word = new byte[4];
+            client.Stream.ReadExactly(word);
+            client.Stream.Write(Encoding.UTF8.GetBytes($"{client.Name}:{Encoding.UTF8.GetString(word)}"));
         });
         using var client = Dial(a);
         SendHello(client, "gateway-1", "", purpose: 2);

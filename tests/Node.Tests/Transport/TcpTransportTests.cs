@@ -39,8 +39,8 @@ public sealed class TcpTransportTests
 
         for (var i = 0; i < 5; i++)
         {
-            Assert.True(a.Transport.TrySend(new AppendRequest(GroupId.Default, a.Id, b.Id, new(1), new(0), new(0), new(0), [entry])));
-            Assert.True(b.Transport.TrySend(new AppendRequest(GroupId.Default, b.Id, a.Id, new(1), new(0), new(0), new(0), [entry])));
+            Assert.True(a.Send(new AppendRequest(GroupId.Default, a.Id, b.Id, new(1), new(0), new(0), new(0), [entry])));
+            Assert.True(b.Send(new AppendRequest(GroupId.Default, b.Id, a.Id, new(1), new(0), new(0), new(0), [entry])));
             Assert.True(a.Send(b, i));
         }
 
@@ -74,7 +74,7 @@ public sealed class TcpTransportTests
         // Beyond the queue there are the buffers of both sockets to fill.
         var entry = new Entry(new(1), new(1), HlcTimestamp.Zero, EntryKind.Command, new byte[1_000_000]);
         var append = new AppendRequest(GroupId.Default, a.Id, b.Id, new(1), new(0), new(0), new(0), [entry]);
-        Eventually.True(() => !a.Transport.TrySend(append), "the queue is full");
+        Eventually.True(() => !a.Send(append), "the queue is full");
 
         Assert.InRange(a.Link(b.Id).QueuedMessages, 1, 50);
         Assert.InRange(a.Link(b.Id).QueuedBytes, 1, 64 << 20);
@@ -92,7 +92,7 @@ public sealed class TcpTransportTests
         TestNode.Join(a, b);
         var entry = new Entry(new(1), new(1), HlcTimestamp.Zero, EntryKind.Command, new byte[10_000]);
 
-        Assert.False(a.Transport.TrySend(new AppendRequest(GroupId.Default, a.Id, b.Id, new(1), new(0), new(0), new(0), [entry])));
+        Assert.False(a.Send(new AppendRequest(GroupId.Default, a.Id, b.Id, new(1), new(0), new(0), new(0), [entry])));
         Assert.True(a.Send(b, 1));
         Eventually.True(() => b.Received.Count == 1, "the next one arrives");
         Assert.Empty(b.Disconnected);

@@ -8,7 +8,7 @@ namespace Quorate.Node.Tests.Transport;
 /// <summary>A transport on loopback that remembers what it was told.</summary>
 internal sealed class TestNode : IDisposable
 {
-    public TestNode(string id, TransportOptions? options = null, Func<ClientConnection, CancellationToken, Task>? clients = null, int port = 0)
+    public TestNode(string id, TransportOptions? options = null, Action<ClientConnection>? clients = null, int port = 0)
     {
         Id = new NodeId(id);
         Transport = new TcpTransport(
@@ -73,8 +73,14 @@ internal sealed class TestNode : IDisposable
 
     public bool Send(TestNode to, long number) => Send(to.Id, number);
 
-    public bool Send(NodeId to, long number) =>
-        Transport.TrySend(new HeartbeatResponse(GroupId.Default, Id, to, new Term(1), number));
+    public bool Send(NodeId to, long number) => Send(new HeartbeatResponse(GroupId.Default, Id, to, new Term(1), number));
+
+    public bool Send(Message message)
+    {
+        var queued = Transport.TrySend(message);
+        Transport.Flush();
+        return queued;
+    }
 
     public void Dispose() => Transport.Dispose();
 }

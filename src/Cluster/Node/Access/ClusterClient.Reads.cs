@@ -30,6 +30,7 @@ public sealed partial class ClusterClient
             SendReads();
         }
 
+        Flush();
         await read.Task.WaitAsync(cancel);
         Interlocked.Increment(ref _reads);
         return Peek(query);
@@ -73,6 +74,8 @@ public sealed partial class ClusterClient
             ReleaseReads();
             SendReads();
         }
+
+        Flush();
     }
 
     private void ReleaseReads()

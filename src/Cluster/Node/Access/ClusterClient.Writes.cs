@@ -36,6 +36,7 @@ public sealed partial class ClusterClient
     public async Task<CommandResult> ExecuteAsync(Command command, WriteOptions options, CancellationToken cancel)
     {
         var write = Begin(command, options);
+        Flush();
         await using var registration = cancel.CanBeCanceled
             ? cancel.UnsafeRegister(static (state, token) => ((PendingWrite)state!).Abandon(token), write)
             : default;
@@ -227,6 +228,8 @@ public sealed partial class ClusterClient
                 Begin(cancel, WriteOptions.None).Ignore();
             }
         }
+
+        Flush();
     }
 
     /// <summary>A write on its way. Everything but the task is guarded by the client's lock.</summary>

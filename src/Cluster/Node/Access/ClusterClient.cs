@@ -131,6 +131,12 @@ public sealed partial class ClusterClient : ILinkEvents, IAsyncDisposable
 
     void ILinkEvents.OnStatus(INodeLink link, NodeStatus status)
     {
+        TakeStatus(link, status);
+        Flush();
+    }
+
+    private void TakeStatus(INodeLink link, NodeStatus status)
+    {
         lock (_gate)
         {
             if (status.Role == RaftRole.Leader && status.Term >= _leaderTerm && (link != _leader || status.Term != _leaderTerm))
@@ -182,12 +188,16 @@ public sealed partial class ClusterClient : ILinkEvents, IAsyncDisposable
             }
 
             Publish(restored: false);
-            if (_hasLost)
+            if (!_hasLost)
             {
-                _hasLost = false;
-                SendParked();
+                return;
             }
+
+            _hasLost = false;
+            SendParked();
         }
+
+        Flush();
     }
 
     void ILinkEvents.OnState(INodeLink link, ClusterState state)
@@ -272,7 +282,12 @@ public sealed partial class ClusterClient : ILinkEvents, IAsyncDisposable
             ExpireReads(now);
             SendParked();
         }
+
+        Flush();
     }
+
+    // Without the gate: sending takes its time, and a node in this process answers on this very thread.
+    private void Flush() => Volatile.Read(ref _leader)?.Flush();
 }
 
 /// <summary>A batch of changes.</summary>

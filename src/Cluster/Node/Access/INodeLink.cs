@@ -18,11 +18,14 @@ public interface INodeLink : IAsyncDisposable
     /// <summary>Says where answers go. To be called once, before anything else.</summary>
     void Attach(ILinkEvents events);
 
-    /// <summary>Submits an encoded command. Silence means that it was appended or lost; the followed log tells which.</summary>
+    /// <summary>Sends what <see cref="Propose"/> and <see cref="ReadIndex"/> have queued. To be called without a lock that answers need.</summary>
+    void Flush();
+
+    /// <summary>Submits an encoded command, with the next <see cref="Flush"/>. Silence means that it was appended or lost; the followed log tells which.</summary>
     /// <param name="term">Accepted only while the node leads exactly this term.</param>
     void Propose(Term term, ReadOnlyMemory<byte> command, long number);
 
-    /// <summary>Asks from which index on a read is linearizable.</summary>
+    /// <summary>Asks, with the next <see cref="Flush"/>, from which index on a read is linearizable.</summary>
     void ReadIndex(long number);
 
     /// <summary>Follows the committed log from the entry after <paramref name="after"/> on. A second call begins anew.</summary>

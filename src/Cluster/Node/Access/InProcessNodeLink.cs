@@ -52,6 +52,8 @@ public sealed class InProcessNodeLink : INodeLink, ITap, IProposalSender
         }
     }
 
+    public void Flush() => _node.Host?.Work();
+
     public void Follow(LogIndex after) => _node.Host?.Subscribe(this, after);
 
     public void Unfollow() => _node.Host?.Unsubscribe(this);
@@ -68,7 +70,17 @@ public sealed class InProcessNodeLink : INodeLink, ITap, IProposalSender
 
     public void OnRefused(long number, ProposeStatus status) => _events?.OnRefused(this, number, status);
 
-    public void OnReadIndex(long number, LogIndex? index) => _events?.OnReadIndex(this, number, index);
+    public void OnReadIndex(long number, LogIndex? index)
+    {
+        if (_node.Host is { } host)
+        {
+            host.AfterRound(() => _events?.OnReadIndex(this, number, index));
+        }
+        else
+        {
+            _events?.OnReadIndex(this, number, index);
+        }
+    }
 
     public void OnEntries(IReadOnlyList<Entry> entries) => _events?.OnEntries(this, entries);
 

@@ -1,36 +1,35 @@
+using System.Buffers;
+using System.Net.Sockets;
 using Quorate.Core.Codec;
 using Quorate.Node.Transport;
 
 namespace Quorate.Node.Access;
 
-/// <summary>
-/// The requests that wait for one connection, and the thread that writes them. What comes while one write is under way leaves
-/// together with the next.
-/// </summary>
+/// <summary>The requests that wait for one connection. What comes while one write is under way leaves together with the next.</summary>
 internal sealed class TcpLinkOutput
 {
     private const int InitialCapacity = 64 << 10;
 
-    /// <summary>A buffer that a burst has blown up beyond this is given back.</summary>
-    private const int KeptCapacity = 4 << 20;
+    private static readonly TimeSpan IdleWait = TimeSpan.FromSeconds(1);
 
-    private readonly object _gate = new();
-    private readonly Stream _stream;
+    private readonly Lock _gate = new();
     private readonly int _limit;
     private readonly Action _failed;
+    private readonly SocketOutput _socket;
     private ByteWriter _waiting = new(InitialCapacity);
-    private ByteWriter _writing = new(InitialCapacity);
-    private bool _closed;
+    private volatile bool _closed;
 
+    /// <param name="direct">The socket under the stream when nothing is between them.</param>
     /// <param name="failed">Called once when writing failed.</param>
-    public TcpLinkOutput(Stream stream, string name, int limit, Action failed)
+    public TcpLinkOutput(Stream stream, Socket? direct, string name, int limit, Action failed)
     {
-        _stream = stream;
         _limit = limit;
         _failed = failed;
+        _socket = new SocketOutput(stream, direct, Take);
         new Thread(Run) { Name = name, IsBackground = true }.Start();
     }
 
+    /// <summary>Adds a request, which leaves with the next <see cref="Flush"/>.</summary>
     /// <returns>False when too much waits already.</returns>
     public bool TryWrite(ClientRequest request)
     {
@@ -42,27 +41,26 @@ internal sealed class TcpLinkOutput
             }
 
             ClientRequestCodec.Write(_waiting, request);
-            Monitor.Pulse(_gate);
             return true;
         }
     }
 
+    /// <summary>Sends what waits. Does not wait itself.</summary>
+    public void Flush() => _socket.Flush();
+
     public void Close()
     {
-        lock (_gate)
-        {
-            _closed = true;
-            Monitor.Pulse(_gate);
-        }
+        _closed = true;
+        _socket.WakePump();
     }
 
     private void Run()
     {
         try
         {
-            while (Take())
+            while (!_closed)
             {
-                _stream.Write(_writing.WrittenSpan);
+                _socket.Pump(IdleWait);
             }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
@@ -71,22 +69,12 @@ internal sealed class TcpLinkOutput
         }
     }
 
-    private bool Take()
+    private void Take(ByteWriter writer)
     {
         lock (_gate)
         {
-            while (_waiting.Length == 0 && !_closed)
-            {
-                Monitor.Wait(_gate);
-            }
-
-            if (_closed)
-            {
-                return false;
-            }
-
-            (_waiting, _writing) = (_writing, _waiting);
-            if (_waiting.Length > KeptCapacity)
+            writer.Write(_waiting.WrittenSpan);
+            if (_waiting.Length > SocketOutput.WriteBytes)
             {
                 _waiting = new ByteWriter(InitialCapacity);
             }
@@ -94,8 +82,6 @@ internal sealed class TcpLinkOutput
             {
                 _waiting.Clear();
             }
-
-            return true;
         }
     }
 }

@@ -71,8 +71,9 @@ public sealed partial class TcpNodeLink
 
     private void Serve(Stream stream)
     {
-        var output = new TcpLinkOutput(stream, $"link {Id} send", _options.QueuedRequestBytes, CloseSocket);
+        var output = new TcpLinkOutput(stream, _tls is null ? _socket : null, $"link {Id} send", _options.QueuedRequestBytes, CloseSocket);
         output.TryWrite(new ClientRequest.Hello(ClientProtocol.Version));
+        output.Flush();
         try
         {
             var frames = new FrameReader(stream, ClientProtocol.MaxReplyBytes);

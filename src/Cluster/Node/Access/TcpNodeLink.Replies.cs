@@ -119,6 +119,8 @@ public sealed partial class TcpNodeLink
                 _output?.TryWrite(new ClientRequest.Follow(++_epoch, _followed));
             }
         }
+
+        Flush();
     }
 
     private void OnAnswer(ClientReply.Answer answer)

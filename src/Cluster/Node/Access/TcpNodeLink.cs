@@ -20,7 +20,7 @@ public sealed partial class TcpNodeLink : INodeLink
     private readonly Dictionary<long, TaskCompletionSource<bool>> _questions = [];
     private readonly Thread _thread;
     private ILinkEvents? _events;
-    private TcpLinkOutput? _output;
+    private volatile TcpLinkOutput? _output;
     private volatile NodeStatus? _status;
     private long _lastQuestion;
 
@@ -58,7 +58,7 @@ public sealed partial class TcpNodeLink : INodeLink
 
     public void Propose(Term term, ReadOnlyMemory<byte> command, long number)
     {
-        if (Output is not { } output)
+        if (_output is not { } output)
         {
             _events?.OnRefused(this, number, ProposeStatus.NotLeader);
         }
@@ -70,11 +70,13 @@ public sealed partial class TcpNodeLink : INodeLink
 
     public void ReadIndex(long number)
     {
-        if (Output?.TryWrite(new ClientRequest.ReadIndex(number)) is not true)
+        if (_output?.TryWrite(new ClientRequest.ReadIndex(number)) is not true)
         {
             _events?.OnReadIndex(this, number, null);
         }
     }
+
+    public void Flush() => _output?.Flush();
 
     public void Follow(LogIndex after)
     {
@@ -84,6 +86,8 @@ public sealed partial class TcpNodeLink : INodeLink
             _followed = after;
             _output?.TryWrite(new ClientRequest.Follow(++_epoch, after));
         }
+
+        Flush();
     }
 
     public void Unfollow()
@@ -94,6 +98,8 @@ public sealed partial class TcpNodeLink : INodeLink
             _epoch++;
             _output?.TryWrite(new ClientRequest.Unfollow());
         }
+
+        Flush();
     }
 
     public Task<bool> TransferLeadershipAsync(NodeId target, CancellationToken cancel) =>
@@ -115,17 +121,6 @@ public sealed partial class TcpNodeLink : INodeLink
         return ValueTask.CompletedTask;
     }
 
-    private TcpLinkOutput? Output
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _output;
-            }
-        }
-    }
-
     private async Task<bool> AskAsync(Func<long, ClientRequest> request, CancellationToken cancel)
     {
         long number;
@@ -141,6 +136,7 @@ public sealed partial class TcpNodeLink : INodeLink
             _questions.Add(number, answer);
         }
 
+        Flush();
         try
         {
             return await answer.Task.WaitAsync(cancel);

@@ -26,7 +26,7 @@ internal static class RunCommand
                 console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
             }));
         using var node = new QuorateNode(settings.Node, loggers.CreateLogger("quorate"));
-        node.ClientConnected = new NodeClientListener(node).ServeAsync;
+        node.ClientConnected = new NodeClientListener(node).Serve;
         node.SetPeers(settings.Peers);
         node.StatusChanged += status =>
         {

@@ -6,12 +6,17 @@ using Quorate.Core.StateMachine.Nodes;
 namespace Quorate.Node.Hosting;
 
 /// <summary>
-/// The thread that applies committed entries to the replicated state, passes them on to taps, and takes snapshots.
+/// Applies committed entries to the replicated state, passes them on to taps, and takes snapshots: on the thread that found them
+/// committed while they are few, on a thread of its own when they are many.
 /// </summary>
 internal sealed class Applier : IDisposable
 {
     /// <summary>Entries kept at hand for taps that resume.</summary>
     private const int RecentEntries = 4096;
+
+    /// <summary>Entries at once, and pieces of work, that the thread of somebody else may be kept busy with.</summary>
+    private const int FewEntries = 256;
+    private const int FewPieces = 64;
 
     private static readonly TimeSpan IdleWait = TimeSpan.FromSeconds(1);
 
@@ -19,6 +24,7 @@ internal sealed class Applier : IDisposable
     private readonly Queue<Entry> _recent = new();
     private readonly List<ITap> _taps = [];
     private readonly List<StateEvent> _events = [];
+    private readonly Lock _turn = new();
     private readonly Lock _gate = new();
     private readonly string _name;
     private readonly Action<Exception> _failed;
@@ -79,7 +85,49 @@ internal sealed class Applier : IDisposable
         }
     }
 
-    public void Apply(IReadOnlyList<Entry> entries) => _work.Post(() => ApplyEntries(entries));
+    /// <summary>Queues entries. Few are left for the caller's next <see cref="Work"/>.</summary>
+    public void Apply(IReadOnlyList<Entry> entries)
+    {
+        _work.Add(() => ApplyEntries(entries));
+        if (entries.Count > FewEntries)
+        {
+            _work.Wake();
+        }
+    }
+
+    /// <summary>Queues something that has to come after what is queued already. Left for the caller's next <see cref="Work"/>.</summary>
+    public void Add(Action work) => _work.Add(work);
+
+    /// <summary>Does what is queued, unless another thread is at it; what takes long is left to the applier's own thread.</summary>
+    public void Work()
+    {
+        for (var pieces = 0; !_work.IsEmpty && !_stopping && !_turn.IsHeldByCurrentThread && _turn.TryEnter();)
+        {
+            try
+            {
+                while (pieces++ < FewPieces && TryRunNext())
+                {
+                }
+            }
+            catch (Exception error)
+            {
+                _failed(error);
+                return;
+            }
+            finally
+            {
+                _turn.Exit();
+            }
+
+            if (pieces > FewPieces)
+            {
+                _work.Wake();
+                return;
+            }
+
+            Interlocked.MemoryBarrier();
+        }
+    }
 
     public void Restore(ClusterState state, SnapshotMeta meta) => _work.Post(() =>
     {
@@ -121,6 +169,11 @@ internal sealed class Applier : IDisposable
         _stopping = true;
         _work.Wake();
         _thread?.Join();
+
+        // Another thread may still be at it.
+        lock (_turn)
+        {
+        }
     }
 
     /// <summary>Does the oldest piece of work. False when there is none. The simulation calls this in place of the thread.</summary>
@@ -142,10 +195,14 @@ internal sealed class Applier : IDisposable
             _wantedChanged(_wanted);
             while (!_stopping)
             {
-                if (!TryRunNext())
+                lock (_turn)
                 {
-                    _work.Wait(IdleWait);
+                    while (!_stopping && TryRunNext())
+                    {
+                    }
                 }
+
+                _work.Wait(IdleWait);
             }
         }
         catch (Exception error)

@@ -7,8 +7,9 @@ namespace Quorate.Node.Hosting;
 /// The thread that owns the write-ahead log. Group commit: what arrives during one fsync shares the next.
 /// </summary>
 /// <param name="saved">Called on this thread for each durable job, in order.</param>
+/// <param name="settled">Called on this thread after the last of the jobs that became durable together; told whether the next are waiting.</param>
 /// <param name="failed">Called once when the disk has failed; nothing is saved any more.</param>
-internal sealed class Flusher(WriteAheadLog log, string name, Action<SaveJob> saved, Action<Exception> failed) : IDisposable
+internal sealed class Flusher(WriteAheadLog log, string name, Action<SaveJob> saved, Action<bool> settled, Action<Exception> failed) : IDisposable
 {
     private static readonly TimeSpan IdleWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DiskFullWait = TimeSpan.FromMilliseconds(250);
@@ -92,6 +93,7 @@ internal sealed class Flusher(WriteAheadLog log, string name, Action<SaveJob> sa
         }
 
         _batch.Clear();
+        settled(!_jobs.IsEmpty);
         return true;
     }
 

@@ -14,9 +14,14 @@ public sealed class Inbox<T>
 
     public int Count => _items.Count;
 
+    public bool IsEmpty => _items.IsEmpty;
+
+    /// <summary>Leaves an item for whoever takes items next, without waking the reader.</summary>
+    public void Add(T item) => _items.Enqueue(item);
+
     public void Post(T item)
     {
-        _items.Enqueue(item);
+        Add(item);
         Wake();
     }
 

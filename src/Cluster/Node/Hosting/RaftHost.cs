@@ -10,12 +10,15 @@ using Quorate.Node.Storage;
 namespace Quorate.Node.Hosting;
 
 /// <summary>
-/// One Raft group on one node, with its threads. None of them belongs to the thread pool: a burst of requests must not delay a heartbeat.
+/// One Raft group on one node, with its threads.
 /// <code>
-///   transport, links ──▶ inbox ──▶ engine loop ──▶ flusher (WAL, fsync) ──▶ inbox
-///                                      │  └──────▶ transport
-///                                      └─────────▶ applier (state, taps) ──▶ snapshotter
+///   transport, links ──▶ inbox ──▶ engine ──▶ flusher (WAL, fsync) ──▶ inbox
+///                                    │  └──▶ transport
+///                                    └─────▶ applier (state, taps) ──▶ snapshotter
 /// </code>
+/// Whoever brings work to the inbox does it, <see cref="Work"/>, when no other thread has the turn: a message travels from the socket
+/// through engine and applier to the next socket on one thread. The loop's own thread keeps the ticks and takes what the others
+/// leave. None of this waits for the thread pool: a burst of requests must not delay a heartbeat.
 /// </summary>
 public sealed class RaftHost : IEngineWorld, IDisposable
 {
@@ -31,6 +34,9 @@ public sealed class RaftHost : IEngineWorld, IDisposable
     private static readonly TimeSpan StatusAge = TimeSpan.FromMilliseconds(10);
 
     private readonly Inbox<object> _inbox = new();
+
+    // Held while the engine runs. Nobody who holds it waits for another lock of this class, or for a thread.
+    private readonly Lock _turn = new();
     private readonly RaftEngine _engine;
     private readonly Applier _applier;
     private readonly Flusher _flusher;
@@ -40,6 +46,7 @@ public sealed class RaftHost : IEngineWorld, IDisposable
     private readonly RaftHostOptions _options;
     private readonly ILogger _logger;
     private readonly Action<Message> _send;
+    private readonly Action _flush;
     private readonly LatencyWindow _fsync;
     private readonly RoundTrips _roundTrips = new(TimeProvider.System);
     private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
@@ -55,8 +62,9 @@ public sealed class RaftHost : IEngineWorld, IDisposable
     private volatile string? _failure;
 
     /// <param name="send">Hands a message to the transport; must not block.</param>
+    /// <param name="flush">Lets the transport send what it was handed; must not block.</param>
     /// <exception cref="StorageException">Log and snapshots do not fit together.</exception>
-    public RaftHost(RaftHostOptions options, WriteAheadLog log, SnapshotStore snapshots, LatencyWindow fsync, Action<Message> send, ILogger logger)
+    public RaftHost(RaftHostOptions options, WriteAheadLog log, SnapshotStore snapshots, LatencyWindow fsync, Action<Message> send, Action flush, ILogger logger)
     {
         _options = options;
         _tick = ToStamp(TimeSpan.FromMilliseconds(options.Raft.TickMs));
@@ -64,11 +72,12 @@ public sealed class RaftHost : IEngineWorld, IDisposable
         _snapshots = snapshots;
         _fsync = fsync;
         _send = send;
+        _flush = flush;
         _logger = logger;
         var name = options.Raft.Id.Value;
         var (restored, state) = Recovery.Restore(options, log, snapshots, logger);
         _engine = new RaftEngine(new RaftNode(options.Raft, restored, new RandomJitter()), this);
-        _flusher = new Flusher(log, name, job => _inbox.Post(job), Fail);
+        _flusher = new Flusher(log, name, _inbox.Add, OnSettled, Fail);
         _snapshotter = new Snapshotter(snapshots, options.Snapshots, name, logger, OnSnapshotTaken);
         _applier = new Applier(name, state, restored.Snapshot.Membership, _snapshotter, wanted => WantedChanged?.Invoke(wanted), Fail);
         _loop = new Thread(Run) { Name = $"raft-{name}", IsBackground = true, Priority = ThreadPriority.AboveNormal };
@@ -98,12 +107,13 @@ public sealed class RaftHost : IEngineWorld, IDisposable
         _loop.Start();
     }
 
-    /// <summary>A message from another node. Called by the transport.</summary>
-    public void Receive(Message message) => _inbox.Post(message);
+    /// <summary>A message from another node, for the next <see cref="Work"/>. Called by the transport.</summary>
+    public void Receive(Message message) => _inbox.Add(message);
 
     /// <summary>The connection to another node was lost. Called by the transport.</summary>
     public void ConnectionLost(NodeId peer) => Post(node => node.ConnectionLost(peer));
 
+    /// <summary>Queues a proposal for the next <see cref="Work"/>.</summary>
     public void Propose(Proposal proposal)
     {
         if (_failure is not null)
@@ -116,10 +126,11 @@ public sealed class RaftHost : IEngineWorld, IDisposable
         }
         else
         {
-            _inbox.Post(proposal);
+            _inbox.Add(proposal);
         }
     }
 
+    /// <summary>Queues a read for the next <see cref="Work"/>.</summary>
     public void Read(ReadRequest request)
     {
         if (_failure is not null || _inbox.Count > MaxInbox)
@@ -128,7 +139,56 @@ public sealed class RaftHost : IEngineWorld, IDisposable
         }
         else
         {
-            _inbox.Post(request);
+            _inbox.Add(request);
+        }
+    }
+
+    /// <summary>
+    /// Handles what is in the inbox on the caller's thread, unless another thread is at it. One round: when more has come meanwhile it
+    /// is left to the loop's thread, so that nobody else's is kept for long. Does not wait for disk or network.
+    /// </summary>
+    public void Work()
+    {
+        if (_inbox.IsEmpty || _turn.IsHeldByCurrentThread)
+        {
+            return;
+        }
+
+        // Who has the turn looks at the inbox again after giving it back, so that nothing is left there.
+        if (_turn.TryEnter())
+        {
+            try
+            {
+                Round();
+            }
+            catch (Exception error)
+            {
+                Fail(error);
+            }
+            finally
+            {
+                _turn.Exit();
+            }
+
+            _applier.Work();
+            Interlocked.MemoryBarrier();
+            if (!_inbox.IsEmpty)
+            {
+                _inbox.Wake();
+            }
+        }
+    }
+
+    /// <summary>Does something once the engine's round is over, after what it applied; at once when there is none.</summary>
+    public void AfterRound(Action action)
+    {
+        if (_turn.IsHeldByCurrentThread)
+        {
+            _applier.Add(action);
+        }
+        else
+        {
+            action();
         }
     }
 
@@ -161,6 +221,11 @@ public sealed class RaftHost : IEngineWorld, IDisposable
         if (_loop.IsAlive)
         {
             _loop.Join();
+        }
+
+        // Another thread may still be at it.
+        lock (_turn)
+        {
         }
 
         _flusher.Dispose();
@@ -207,6 +272,19 @@ public sealed class RaftHost : IEngineWorld, IDisposable
 
     private void Post(Action<RaftNode> action) => _inbox.Post(action);
 
+    // With more to save the flusher's thread has better things to do.
+    private void OnSettled(bool moreToSave)
+    {
+        if (moreToSave)
+        {
+            _inbox.Wake();
+        }
+        else
+        {
+            Work();
+        }
+    }
+
     private void OnSnapshotTaken(SnapshotMeta meta)
     {
         Post(node => node.Compact(meta, _options.Snapshots.KeepEntries));
@@ -220,14 +298,15 @@ public sealed class RaftHost : IEngineWorld, IDisposable
         {
             while (!_stopping && _failure is null)
             {
-                _engine.Node.ObserveTime(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
-                TakeInputs();
-                PassTicks();
-                _engine.Drain();
-                PublishStatus();
-                if (_inbox.Count == 0)
+                lock (_turn)
                 {
-                    _inbox.Wait(Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), _nextTick));
+                    Round();
+                }
+
+                _applier.Work();
+                if (_inbox.IsEmpty)
+                {
+                    _inbox.Wait(Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), Volatile.Read(ref _nextTick)));
                 }
             }
         }
@@ -235,6 +314,22 @@ public sealed class RaftHost : IEngineWorld, IDisposable
         {
             Fail(error);
         }
+    }
+
+    // Only with the turn.
+    private void Round()
+    {
+        if (_stopping || _failure is not null)
+        {
+            return;
+        }
+
+        _engine.Node.ObserveTime(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
+        TakeInputs();
+        PassTicks();
+        _engine.Drain();
+        _flush();
+        PublishStatus();
     }
 
     // Ticks keep to the clock, also when each comes a little late: a lease is counted in them.
@@ -251,7 +346,7 @@ public sealed class RaftHost : IEngineWorld, IDisposable
             _engine.Node.TicksSkipped(late - MaxTicksAtOnce);
         }
 
-        _nextTick += late * _tick;
+        Volatile.Write(ref _nextTick, _nextTick + (late * _tick));
     }
 
     private long TicksLate()

@@ -2,8 +2,8 @@ using Quorate.Core.Raft;
 
 namespace Quorate.Node.Hosting;
 
-/// <summary>How long entries take to be acknowledged: from handing them to the transport until this node's loop sees that the other has them on disk.</summary>
-/// <remarks>Used by the loop's thread only. One measurement per peer is under way at a time, so that a full pipeline costs no memory.</remarks>
+/// <summary>How long entries take to be acknowledged: from handing them to the transport until this node's engine sees that the other has them on disk.</summary>
+/// <remarks>Used by the thread that has the engine's turn. One measurement per peer is under way at a time, so that a full pipeline costs no memory.</remarks>
 internal sealed class RoundTrips(TimeProvider time)
 {
     /// <summary>The share of a new measurement in the average, as in TCP's smoothed round trip (RFC 6298 section 2).</summary>

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using Quorate.Core.Codec;
 using Quorate.Core.Raft;
 using Quorate.Core.StateMachine;
@@ -8,30 +6,33 @@ using Quorate.Node.Hosting;
 namespace Quorate.Node.Transport;
 
 /// <summary>
-/// What waits for one client, and the loop that writes it: answers first, then the followed log. Many frames share a flush, and
-/// everything is bounded. Engine and applier only put references here; encoding happens in the loop.
+/// What waits for one client: answers first, then the followed log. Many frames share a write, and everything is bounded. What is
+/// said here is encoded by whoever writes, which <see cref="SocketOutput"/> decides.
 /// </summary>
-internal sealed class ClientOutput(PipeWriter pipe, ClientLimits limits, Func<NodeStatus> status)
+internal sealed class ClientOutput
 {
-    /// <summary>Bytes encoded before a flush.</summary>
-    private const int FlushBytes = 256 << 10;
-
-    /// <summary>A buffer that a large frame has blown up beyond this is given back.</summary>
-    private const int KeptCapacity = 4 << 20;
-
+    private readonly ClientLimits _limits;
+    private readonly Func<NodeStatus> _status;
+    private readonly SocketOutput _socket;
     private readonly Lock _gate = new();
     private readonly Queue<ClientReply> _replies = new();
     private readonly Queue<Followed> _followed = new();
-    private readonly SemaphoreSlim _wake = new(0);
-    private ByteWriter _writer = new(2 * FlushBytes);
     private ClientStateStream? _streaming;
     private long _queuedBytes;
     private long _epoch;
     private bool _restart;
     private bool _reportDue = true;
     private bool _overrun;
-    private int _awake;
+    private bool _closed;
     private long _reportedAt;
+
+    public ClientOutput(ClientConnection connection, ClientLimits limits, Func<NodeStatus> status)
+    {
+        _limits = limits;
+        _status = status;
+        connection.Stream.WriteTimeout = (int)limits.SendTimeout.TotalMilliseconds;
+        _socket = new SocketOutput(connection.Stream, connection.Direct, Fill);
+    }
 
     /// <summary>One thing of the followed log; exactly one part is set, or none: the client has fallen behind.</summary>
     private readonly record struct Followed(long Epoch, IReadOnlyList<Entry>? Entries, FrozenState? State, long Bytes);
@@ -39,22 +40,24 @@ internal sealed class ClientOutput(PipeWriter pipe, ClientLimits limits, Func<No
     /// <summary>Bytes of entries that wait.</summary>
     public long QueuedBytes => Interlocked.Read(ref _queuedBytes);
 
+    /// <summary>Adds an answer, which leaves with the next <see cref="Flush"/>.</summary>
     public void Reply(ClientReply reply)
     {
         lock (_gate)
         {
             _replies.Enqueue(reply);
-            _overrun |= _replies.Count > limits.QueuedReplies;
+            _overrun |= _replies.Count > _limits.QueuedReplies;
         }
-
-        Wake();
     }
+
+    /// <summary>Writes what waits. Does not wait itself.</summary>
+    public void Flush() => _socket.Flush();
 
     /// <summary>Reports the status as soon as possible.</summary>
     public void Report()
     {
         Volatile.Write(ref _reportDue, true);
-        Wake();
+        Flush();
     }
 
     /// <summary>From here on only what belongs to <paramref name="epoch"/> is taken; what waits is forgotten. 0: nothing is followed.</summary>
@@ -66,7 +69,7 @@ internal sealed class ClientOutput(PipeWriter pipe, ClientLimits limits, Func<No
             Forget();
         }
 
-        Wake();
+        Flush();
     }
 
     /// <returns>False when the client follows no more: it fell behind, now or before, or follows anew.</returns>
@@ -85,7 +88,7 @@ internal sealed class ClientOutput(PipeWriter pipe, ClientLimits limits, Func<No
                 return false;
             }
 
-            if (_queuedBytes > 0 && _queuedBytes + bytes > limits.QueuedEntryBytes)
+            if (_queuedBytes > 0 && _queuedBytes + bytes > _limits.QueuedEntryBytes)
             {
                 _epoch = 0;
                 _followed.Enqueue(new Followed(epoch, null, null, 0));
@@ -97,7 +100,7 @@ internal sealed class ClientOutput(PipeWriter pipe, ClientLimits limits, Func<No
             }
         }
 
-        Wake();
+        Flush();
         return true;
     }
 
@@ -113,39 +116,26 @@ internal sealed class ClientOutput(PipeWriter pipe, ClientLimits limits, Func<No
             }
         }
 
-        Wake();
+        Flush();
     }
 
-    /// <summary>Writes until it is cancelled.</summary>
-    /// <exception cref="TimeoutException">The client takes nothing.</exception>
-    /// <exception cref="IOException">The connection broke, or the client asks without reading.</exception>
-    public async Task RunAsync(CancellationToken cancel)
+    /// <summary>Writes what <see cref="Flush"/> could not, and the status now and then. To be called again and again by one thread.</summary>
+    /// <exception cref="IOException">The connection broke, the client takes nothing, or asks without reading.</exception>
+    public void Pump()
     {
-        try
-        {
-            while (true)
-            {
-                while (Fill())
-                {
-                    await FlushAsync(cancel);
-                }
-
-                await _wake.WaitAsync(ClientProtocol.ReportInterval, cancel);
-                Volatile.Write(ref _awake, 0);
-            }
-        }
-        finally
-        {
-            _streaming?.Dispose();
-        }
+        _socket.Pump(ClientProtocol.ReportInterval);
+        Flush();
     }
 
-    private void Wake()
+    /// <summary>Nothing is written any more; ends a waiting <see cref="Pump"/>.</summary>
+    public void Close()
     {
-        if (Interlocked.Exchange(ref _awake, 1) == 0)
+        lock (_gate)
         {
-            _wake.Release();
+            _closed = true;
         }
+
+        _socket.WakePump();
     }
 
     /// <summary>Only with the gate held.</summary>
@@ -156,70 +146,45 @@ internal sealed class ClientOutput(PipeWriter pipe, ClientLimits limits, Func<No
         _restart = true;
     }
 
-    private async Task FlushAsync(CancellationToken cancel)
+    private void Fill(ByteWriter writer)
     {
-        pipe.Write(_writer.WrittenSpan);
-        var flush = pipe.FlushAsync(cancel);
-        if (flush.IsCompleted)
-        {
-            await flush;
-        }
-        else
-        {
-            await flush.AsTask().WaitAsync(limits.SendTimeout, cancel);
-        }
-    }
-
-    /// <returns>Whether there is something to flush.</returns>
-    private bool Fill()
-    {
-        ClearWriter();
         lock (_gate)
         {
             if (_overrun)
             {
-                throw new IOException($"more than {limits.QueuedReplies} answers wait for the client");
+                throw new IOException($"more than {_limits.QueuedReplies} answers wait for the client");
             }
 
-            while (_writer.Length < FlushBytes && _replies.TryDequeue(out var reply))
+            if (_closed)
             {
-                ClientReplyCodec.Write(_writer, reply);
+                return;
+            }
+
+            while (writer.Length < SocketOutput.WriteBytes && _replies.TryDequeue(out var reply))
+            {
+                ClientReplyCodec.Write(writer, reply);
             }
         }
 
-        WriteReport();
-        while (_writer.Length < FlushBytes && WriteFollowed())
+        WriteReport(writer);
+        while (writer.Length < SocketOutput.WriteBytes && WriteFollowed(writer))
         {
-        }
-
-        return _writer.Length > 0;
-    }
-
-    private void ClearWriter()
-    {
-        if (_writer.Length > KeptCapacity)
-        {
-            _writer = new ByteWriter(2 * FlushBytes);
-        }
-        else
-        {
-            _writer.Clear();
         }
     }
 
-    private void WriteReport()
+    private void WriteReport(ByteWriter writer)
     {
         var now = Environment.TickCount64;
         if (_reportDue || now - _reportedAt >= ClientProtocol.ReportInterval.TotalMilliseconds)
         {
             Volatile.Write(ref _reportDue, false);
             _reportedAt = now;
-            ClientReplyCodec.Write(_writer, new ClientReply.Report(status()));
+            ClientReplyCodec.Write(writer, new ClientReply.Report(_status()));
         }
     }
 
     /// <returns>False when nothing of the followed log is left to write.</returns>
-    private bool WriteFollowed()
+    private bool WriteFollowed(ByteWriter writer)
     {
         Followed next;
         lock (_gate)
@@ -227,7 +192,7 @@ internal sealed class ClientOutput(PipeWriter pipe, ClientLimits limits, Func<No
             if (_restart)
             {
                 _restart = false;
-                _streaming?.Abandon(_writer);
+                _streaming?.Abandon(writer);
                 EndStreaming();
             }
 
@@ -250,18 +215,18 @@ internal sealed class ClientOutput(PipeWriter pipe, ClientLimits limits, Func<No
 
         if (_streaming is not null)
         {
-            if (!_streaming.WriteNext(_writer))
+            if (!_streaming.WriteNext(writer))
             {
                 EndStreaming();
             }
         }
         else if (next.Entries is not null)
         {
-            WriteEntries(next.Epoch, next.Entries);
+            WriteEntries(writer, next.Epoch, next.Entries);
         }
         else
         {
-            ClientReplyCodec.Write(_writer, new ClientReply.Behind(next.Epoch));
+            ClientReplyCodec.Write(writer, new ClientReply.Behind(next.Epoch));
         }
 
         return true;
@@ -273,7 +238,7 @@ internal sealed class ClientOutput(PipeWriter pipe, ClientLimits limits, Func<No
         _streaming = null;
     }
 
-    private void WriteEntries(long epoch, IReadOnlyList<Entry> entries)
+    private static void WriteEntries(ByteWriter writer, long epoch, IReadOnlyList<Entry> entries)
     {
         var from = 0;
         while (from < entries.Count)
@@ -284,7 +249,7 @@ internal sealed class ClientOutput(PipeWriter pipe, ClientLimits limits, Func<No
                 bytes += entries[to].Size;
             }
 
-            ClientReplyCodec.Write(_writer, new ClientReply.Entries(epoch, from == 0 && to == entries.Count ? entries : [.. entries.Skip(from).Take(to - from)]));
+            ClientReplyCodec.Write(writer, new ClientReply.Entries(epoch, from == 0 && to == entries.Count ? entries : [.. entries.Skip(from).Take(to - from)]));
             from = to;
         }
     }

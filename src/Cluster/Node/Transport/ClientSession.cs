@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Buffers.Binary;
-using System.IO.Pipelines;
 using Quorate.Core.Raft;
 using Quorate.Core.StateMachine;
 using Quorate.Node.Hosting;
@@ -11,103 +8,97 @@ namespace Quorate.Node.Transport;
 internal sealed class ClientSession : IProposalSender
 {
     private readonly RaftHost _host;
-    private readonly PipeReader _input;
+    private readonly ClientConnection _connection;
+    private readonly FrameReader _requests;
     private readonly ClientOutput _output;
+    private readonly Action _flush;
+    private Exception? _failure;
+    private volatile bool _ended;
     private Tap? _tap;
 
     public ClientSession(RaftHost host, ClientConnection connection, ClientLimits limits)
     {
         _host = host;
-        _input = connection.Pipe.Input;
-        _output = new ClientOutput(connection.Pipe.Output, limits, host.DetailedStatus);
+        _connection = connection;
+        _requests = new FrameReader(connection.Stream, ClientProtocol.MaxRequestBytes);
+        _output = new ClientOutput(connection, limits, host.DetailedStatus);
+        _flush = _output.Flush;
     }
 
     public long QueuedBytes => _output.QueuedBytes;
 
-    /// <summary>Serves until the client goes, breaks the protocol or the token is cancelled.</summary>
+    /// <summary>Serves until the client goes, breaks the protocol or the connection is closed.</summary>
     /// <exception cref="FormatException">The client sent something that is no request.</exception>
-    /// <exception cref="IOException">The connection broke.</exception>
-    public async Task RunAsync(CancellationToken cancel)
+    /// <exception cref="IOException">The connection broke, or the client does not take its answers.</exception>
+    public void Run()
     {
-        if (!await ReadAsync(Greet, cancel))
+        if (ReadRequest() is not { } hello)
         {
             return;
         }
 
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var reading = ReadAsync(Handle, ending.Token);
-        var writing = _output.RunAsync(ending.Token);
+        Greet(hello);
+        var writing = new Thread(WriteAnswers) { Name = $"send {_connection.Name}", IsBackground = true };
+        writing.Start();
         _host.StatusChanged += OnStatusChanged;
         try
         {
-            var ended = await Task.WhenAny(reading, writing);
-            await ended;
+            while (ReadRequest() is { } request)
+            {
+                Handle(request);
+                if (!_requests.HasNext)
+                {
+                    _host.Work();
+                }
+            }
+        }
+        catch (Exception e) when (_failure is not null && e is IOException or ObjectDisposedException)
+        {
+            throw new IOException(_failure.Message, _failure);
         }
         finally
         {
             _host.StatusChanged -= OnStatusChanged;
             Unfollow();
-            await ending.CancelAsync();
-            await Task.WhenAll(reading, writing).ContinueWith(both => both.Exception, TaskScheduler.Default);
+            _ended = true;
+            _output.Close();
+            writing.Join();
         }
     }
 
-    public void OnRefused(long number, ProposeStatus status) => _output.Reply(new ClientReply.Refused(number, status));
+    public void OnRefused(long number, ProposeStatus status) => Answer(new ClientReply.Refused(number, status));
 
-    public void OnReadIndex(long number, LogIndex? index) => _output.Reply(new ClientReply.ReadIndexAnswer(number, index));
+    public void OnReadIndex(long number, LogIndex? index) => Answer(new ClientReply.ReadIndexAnswer(number, index));
 
     private void OnStatusChanged(NodeStatus status) => _output.Report();
 
-    /// <summary>Reads requests until <paramref name="handle"/> has had enough.</summary>
-    /// <returns>False when the client went before.</returns>
-    private async Task<bool> ReadAsync(Func<ClientRequest, bool> handle, CancellationToken cancel)
+    // Many answers of one round leave together.
+    private void Answer(ClientReply reply)
     {
-        while (true)
-        {
-            var read = await _input.ReadAsync(cancel);
-            var rest = read.Buffer;
-            var enough = false;
-            while (!enough && TryCutFrame(ref rest, out var frame))
-            {
-                enough = !handle(ClientRequestCodec.Read(frame.IsSingleSegment ? frame.First : frame.ToArray()));
-            }
+        _output.Reply(reply);
+        _host.AfterRound(_flush);
+    }
 
-            // After the last one what is left may hold more frames: they are looked at by the next call, not only when more arrives.
-            _input.AdvanceTo(rest.Start, enough ? rest.Start : rest.End);
-            if (enough || read.IsCompleted)
+    private ClientRequest? ReadRequest() => _requests.Read() is { } frame ? ClientRequestCodec.Read(frame) : null;
+
+    private void WriteAnswers()
+    {
+        try
+        {
+            while (!_ended)
             {
-                return enough;
+                _output.Pump();
             }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // Ends the reading, too.
+            _failure = e;
+            _connection.Stream.Dispose();
         }
     }
 
-    private static bool TryCutFrame(ref ReadOnlySequence<byte> rest, out ReadOnlySequence<byte> frame)
-    {
-        frame = default;
-        if (rest.Length < FrameReader.PrefixSize)
-        {
-            return false;
-        }
-
-        Span<byte> prefix = stackalloc byte[FrameReader.PrefixSize];
-        rest.Slice(0, FrameReader.PrefixSize).CopyTo(prefix);
-        var length = BinaryPrimitives.ReadUInt32LittleEndian(prefix);
-        if (length is 0 or > ClientProtocol.MaxRequestBytes)
-        {
-            throw new FormatException($"a frame of {length} bytes; 1 to {ClientProtocol.MaxRequestBytes} are accepted");
-        }
-
-        if (rest.Length < FrameReader.PrefixSize + length)
-        {
-            return false;
-        }
-
-        frame = rest.Slice(FrameReader.PrefixSize, length);
-        rest = rest.Slice(frame.End);
-        return true;
-    }
-
-    private bool Greet(ClientRequest request)
+    private void Greet(ClientRequest request)
     {
         if (request is not ClientRequest.Hello { Version: ClientProtocol.Version })
         {
@@ -117,10 +108,10 @@ internal sealed class ClientSession : IProposalSender
         }
 
         _output.Reply(new ClientReply.Welcome(ClientProtocol.Version));
-        return false;
+        _output.Flush();
     }
 
-    private bool Handle(ClientRequest request)
+    private void Handle(ClientRequest request)
     {
         switch (request)
         {
@@ -149,8 +140,6 @@ internal sealed class ClientSession : IProposalSender
             default:
                 throw new FormatException($"{request.GetType().Name} came twice");
         }
-
-        return true;
     }
 
     private void Follow(ClientRequest.Follow follow)
@@ -178,7 +167,11 @@ internal sealed class ClientSession : IProposalSender
 
     private void AnswerLater(long number, Func<RaftNode, bool> question) =>
         _host.AskAsync(question).ContinueWith(
-            asked => _output.Reply(new ClientReply.Answer(number, asked.IsCompletedSuccessfully && asked.Result)),
+            asked =>
+            {
+                _output.Reply(new ClientReply.Answer(number, asked.IsCompletedSuccessfully && asked.Result));
+                _output.Flush();
+            },
             TaskContinuationOptions.ExecuteSynchronously);
 
     /// <summary>One subscription. A later one is another object, so that late calls of this one do nothing.</summary>

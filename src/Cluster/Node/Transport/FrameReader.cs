@@ -16,6 +16,10 @@ internal sealed class FrameReader(Stream stream, int maxFrameBytes)
     private int _start;
     private int _end;
 
+    /// <summary>Whether the next <see cref="Read"/> has all it needs and will not wait.</summary>
+    public bool HasNext =>
+        _end - _start >= PrefixSize && _end - _start - PrefixSize >= BinaryPrimitives.ReadUInt32LittleEndian(_buffer.AsSpan(_start));
+
     /// <summary>The next frame, valid until the next call; null when the stream has ended between two frames.</summary>
     /// <exception cref="FormatException">The frame is empty or too large.</exception>
     /// <exception cref="EndOfStreamException">The stream has ended inside a frame.</exception>

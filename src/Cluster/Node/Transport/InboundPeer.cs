@@ -21,9 +21,10 @@ internal sealed class InboundPeer(NodeId peer, Socket socket, DateTimeOffset sin
     public bool ClosedByUs => _closedByUs;
 
     /// <summary>Reads until the connection ends.</summary>
+    /// <param name="drained">Called after the last of the messages that have arrived together.</param>
     /// <exception cref="FormatException">A frame that is too large, or not a message of this peer to <paramref name="self"/>.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
-    public void ReadAll(Stream stream, int maxFrameBytes, NodeId self, Action<Message> received)
+    public void ReadAll(Stream stream, int maxFrameBytes, NodeId self, Action<Message> received, Action drained)
     {
         var reader = new FrameReader(stream, maxFrameBytes);
         while (reader.Read() is { } frame)
@@ -37,6 +38,10 @@ internal sealed class InboundPeer(NodeId peer, Socket socket, DateTimeOffset sin
             Interlocked.Increment(ref _messages);
             Interlocked.Add(ref _bytes, frame.Length + FrameReader.PrefixSize);
             received(message);
+            if (!reader.HasNext)
+            {
+                drained();
+            }
         }
     }
 

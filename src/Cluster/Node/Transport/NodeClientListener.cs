@@ -15,10 +15,9 @@ public sealed class NodeClientListener(QuorateNode node, ClientLimits? limits = 
     public long QueuedBytes => _sessions.Keys.Sum(session => session.QueuedBytes);
 
     /// <summary>Serves one client until it goes or the node stops.</summary>
-    /// <exception cref="IOException">The connection broke.</exception>
+    /// <exception cref="IOException">The connection broke, or the client takes nothing.</exception>
     /// <exception cref="FormatException">The client broke the protocol.</exception>
-    /// <exception cref="TimeoutException">The client takes nothing.</exception>
-    public async Task ServeAsync(ClientConnection connection, CancellationToken cancel)
+    public void Serve(ClientConnection connection)
     {
         // Still starting: the client comes again in a moment.
         if (node.Host is not { } host)
@@ -30,7 +29,7 @@ public sealed class NodeClientListener(QuorateNode node, ClientLimits? limits = 
         _sessions.TryAdd(session, 0);
         try
         {
-            await session.RunAsync(cancel);
+            session.Run();
         }
         finally
         {

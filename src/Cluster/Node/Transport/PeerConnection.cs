@@ -9,17 +9,11 @@ using Quorate.Node.Diagnostics;
 namespace Quorate.Node.Transport;
 
 /// <summary>
-/// The connection on which this node sends to one peer: a bounded queue, and a thread that connects, encodes what waits into
-/// one buffer and writes it with one call. Its own thread and blocking calls, so that a busy thread pool delays no heartbeat.
+/// The connection on which this node sends to one peer: a bounded queue, emptied by whoever calls <see cref="Flush"/> while the
+/// socket takes it, and a thread that connects and writes the rest. Never the thread pool: a busy one delays no heartbeat.
 /// </summary>
 internal sealed class PeerConnection
 {
-    /// <summary>Messages are gathered into one write up to this size.</summary>
-    private const int WriteBytes = 256 << 10;
-
-    /// <summary>A buffer that a large message has blown up beyond this is given back.</summary>
-    private const int KeptCapacity = 4 << 20;
-
     /// <summary>How often an idle connection is looked at for having been closed by the other end.</summary>
     private static readonly TimeSpan IdleProbe = TimeSpan.FromMilliseconds(100);
 
@@ -34,9 +28,8 @@ internal sealed class PeerConnection
     private readonly Thread _thread;
     private readonly object _gate = new();
     private readonly Queue<(Message Message, int Size)> _queue = new();
-    private readonly List<Message> _sending = [];
-    private ByteWriter _writer = new(WriteBytes);
     private Socket? _socket;
+    private volatile SocketOutput? _output;
     private bool _connected;
     private bool _stopped;
     private bool _isolated;
@@ -44,7 +37,7 @@ internal sealed class PeerConnection
     private long _queuedBytes;
     private long _dropped;
     private long _sentMessages;
-    private long _sentBytes;
+    private long _sentBefore;
     private DateTimeOffset? _connectedSince;
     private readonly long _createdAt = Stopwatch.GetTimestamp();
     private string? _lastError;
@@ -88,23 +81,15 @@ internal sealed class PeerConnection
 
             _queue.Enqueue((message, size));
             _queuedBytes += size;
-            if (_queue.Count == 1)
-            {
-                Monitor.PulseAll(_gate);
-            }
-
             return true;
         }
     }
 
+    /// <summary>Sends what is queued. Does not wait.</summary>
+    public void Flush() => _output?.Flush();
+
     /// <summary>Looks at the connection now; called when the peer's own connection to this node has broken.</summary>
-    public void Probe()
-    {
-        lock (_gate)
-        {
-            Monitor.PulseAll(_gate);
-        }
-    }
+    public void Probe() => _output?.WakePump();
 
     public void SetIsolated(bool isolated)
     {
@@ -132,7 +117,7 @@ internal sealed class PeerConnection
         {
             return new LinkState(
                 Peer, Address, _connectedSince, receivingSince, _lastError, _queue.Count, _queuedBytes, _dropped,
-                _sentMessages, _sentBytes, receivedMessages, receivedBytes);
+                _sentMessages, _sentBefore + (_output?.SentBytes ?? 0), receivedMessages, receivedBytes);
         }
     }
 
@@ -210,85 +195,64 @@ internal sealed class PeerConnection
         }
     }
 
+    /// <exception cref="EndOfStreamException">The peer has closed the connection.</exception>
     private void SendUntilClosed(Stream stream)
     {
-        while (TakeBatch())
+        var sending = new List<Message>();
+        var output = new SocketOutput(stream, _tls is null ? _socket : null, writer => EncodeQueued(writer, sending));
+        _output = output;
+        while (!IsClosedByUs)
         {
-            foreach (var message in _sending)
+            output.Flush();
+            output.Pump(IdleProbe);
+            if (!IsClosedByUs && IsClosedByPeer())
             {
-                Encode(message);
-                if (_writer.Length >= WriteBytes)
-                {
-                    Write(stream);
-                }
-            }
-
-            Write(stream);
-            lock (_gate)
-            {
-                _sentMessages += _sending.Count;
+                throw new EndOfStreamException("the peer closed the connection");
             }
         }
     }
 
-    /// <returns>False when the connection is to be closed from this end.</returns>
-    /// <exception cref="EndOfStreamException">The peer has closed it.</exception>
-    private bool TakeBatch()
+    private bool IsClosedByUs
     {
-        _sending.Clear();
+        get
+        {
+            lock (_gate)
+            {
+                return _closedByUs;
+            }
+        }
+    }
+
+    // Encoded outside of the gate, so that the queue stays open meanwhile.
+    private void EncodeQueued(ByteWriter writer, List<Message> sending)
+    {
+        sending.Clear();
         lock (_gate)
         {
-            while (_queue.Count == 0 && !_closedByUs)
+            for (var bytes = 0; bytes < SocketOutput.WriteBytes && _queue.TryDequeue(out var next); bytes += next.Size)
             {
-                Monitor.Wait(_gate, IdleProbe);
-                if (_queue.Count == 0 && !_closedByUs && IsClosedByPeer())
-                {
-                    throw new EndOfStreamException("the peer closed the connection");
-                }
+                sending.Add(next.Message);
+                _queuedBytes -= next.Size;
             }
 
-            if (_closedByUs)
-            {
-                return false;
-            }
+            _sentMessages += sending.Count;
+        }
 
-            while (_queue.TryDequeue(out var next))
-            {
-                _sending.Add(next.Message);
-            }
-
-            _queuedBytes = 0;
-            return true;
+        foreach (var message in sending)
+        {
+            Encode(writer, message);
         }
     }
 
     /// <summary>A peer says nothing on this connection after the handshake: readable without bytes means closed or reset.</summary>
     private bool IsClosedByPeer() => _socket!.Poll(0, SelectMode.SelectRead) && _socket.Available == 0;
 
-    private void Encode(Message message)
+    private static void Encode(ByteWriter writer, Message message)
     {
-        var start = _writer.Length;
-        _writer.UInt32(0);
-        MessageCodec.Write(_writer, message);
-        _writer.PatchUInt32(start, (uint)(_writer.Length - start - FrameReader.PrefixSize));
-    }
-
-    private void Write(Stream stream)
-    {
-        stream.Write(_writer.WrittenSpan);
-        lock (_gate)
-        {
-            _sentBytes += _writer.Length;
-        }
-
-        if (_writer.Length > KeptCapacity)
-        {
-            _writer = new ByteWriter(WriteBytes);
-        }
-        else
-        {
-            _writer.Clear();
-        }
+        var start = writer.Length;
+        writer.UInt32(0);
+        MessageCodec.Write(writer, message);
+        writer.PatchUInt32(start, (uint)(writer.Length - start - FrameReader.PrefixSize));
     }
 
     private void Ended(bool connected, Exception? cause)
@@ -302,6 +266,8 @@ internal sealed class PeerConnection
             isNews = byPeer && (connected || (_reportedError != reason && Stopwatch.GetElapsedTime(_createdAt) > QuietStart));
             _reportedError = isNews ? reason : _reportedError;
             _lastError = byPeer ? reason : _lastError;
+            _sentBefore += _output?.SentBytes ?? 0;
+            _output = null;
             _socket = null;
             _connected = false;
             _connectedSince = null;
@@ -310,7 +276,6 @@ internal sealed class PeerConnection
             _queuedBytes = 0;
         }
 
-        _writer.Clear();
         if (byPeer && connected)
         {
             _disconnected(Peer);
@@ -352,6 +317,7 @@ internal sealed class PeerConnection
     {
         _closedByUs = true;
         _socket?.Dispose();
+        _output?.WakePump();
         Monitor.PulseAll(_gate);
     }
 }

@@ -109,14 +109,12 @@ public sealed partial class TcpTransport
         var remote = socket.RemoteEndPoint;
         try
         {
-            var stream = Welcome(socket, out var hello);
+            using var stream = Welcome(socket, out var hello);
             if (hello.Purpose == ConnectionPurpose.Client)
             {
-                _ = Task.Run(() => ServeClientAsync(socket, stream, hello, remote));
-                return;
+                _handlers.ClientConnected!(new ClientConnection(hello.From.Value, remote, stream, _tls is null ? socket : null));
             }
-
-            using (stream)
+            else
             {
                 Receive(socket, stream, hello.From);
             }
@@ -186,7 +184,7 @@ public sealed partial class TcpTransport
         var reason = "the peer closed the connection";
         try
         {
-            inbound.ReadAll(stream, _options.MaxFrameBytes, _options.Node, _handlers.Received);
+            inbound.ReadAll(stream, _options.MaxFrameBytes, _options.Node, _handlers.Received, _handlers.Drained);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
@@ -219,27 +217,6 @@ public sealed partial class TcpTransport
                 link.Probe();
             }
         }
-    }
-
-    private async Task ServeClientAsync(Socket socket, Stream stream, Handshake.Hello hello, EndPoint? remote)
-    {
-        try
-        {
-            await using (stream)
-            {
-                await _handlers.ClientConnected!(new ClientConnection(hello.From.Value, remote, new StreamPipe(stream)), _stopping.Token);
-            }
-        }
-        catch (Exception e)
-        {
-            // One client's connection; the others and the node go on.
-            if (!_stopping.IsCancellationRequested)
-            {
-                TransportLog.ConnectionClosed(_logger, _options.Node, remote, e.ReasonOf());
-            }
-        }
-
-        Release(socket);
     }
 
     private void Release(Socket socket)

@@ -11,8 +11,8 @@ namespace Quorate.Node.Transport;
 /// Carries Raft messages between nodes over TCP, and hands connections of clients over.
 /// <code>
 ///   this node                                        peer
-///   PeerConnection: queue ─ thread ─ encode ──TCP──▶ thread ─ decode ─ Received
-///   Received ─ decode ─ thread ◀──────────────TCP─── thread ─ queue
+///   PeerConnection: queue ─ encode ─ Flush ───TCP──▶ thread ─ decode ─ Received
+///   Received ─ decode ─ thread ◀──────────────TCP─── Flush ─ encode ─ queue
 /// </code>
 /// One connection per direction, each with a thread of its own that blocks in the socket: Raft's messages never wait for the
 /// thread pool. Nothing is resent here and order holds only within one connection; Raft needs no more.
@@ -65,9 +65,18 @@ public sealed partial class TcpTransport : IDisposable
         }
     }
 
-    /// <summary>Queues a message for <c>message.To</c>. Returns at once and never throws; false: dropped (no connection, queue full, unknown peer).</summary>
+    /// <summary>Queues a message for <c>message.To</c> until <see cref="Flush"/>. Returns at once and never throws; false: dropped (no connection, queue full, unknown peer).</summary>
     public bool TrySend(Message message) =>
         Volatile.Read(ref _outbound).TryGetValue(message.To, out var link) && link.TrySend(message);
+
+    /// <summary>Sends what is queued, to all peers. Does not wait: what a socket does not take at once is sent by a thread.</summary>
+    public void Flush()
+    {
+        foreach (var (_, link) in Volatile.Read(ref _outbound))
+        {
+            link.Flush();
+        }
+    }
 
     /// <summary>Replaces the peer table. New peers are connected to, others let go; this node itself is left out.</summary>
     public void UpdatePeers(IReadOnlyDictionary<NodeId, EndPoint> peers)
@@ -171,15 +180,18 @@ public sealed partial class TcpTransport : IDisposable
     }
 }
 
-/// <summary>What a <see cref="TcpTransport"/> calls, each on a thread of its own: return at once.</summary>
+/// <summary>What a <see cref="TcpTransport"/> calls, each on a thread of its own.</summary>
 public sealed record TransportHandlers
 {
     /// <summary>A message from a peer. Called in order per peer, for several peers at the same time.</summary>
     public required Action<Message> Received { get; init; }
 
+    /// <summary>The last of several messages that arrived together has been handed over. Called by the thread that handed them over.</summary>
+    public Action Drained { get; init; } = () => { };
+
     /// <summary>An established connection with a peer was closed or reset by the other end: its process has probably died. May come twice.</summary>
     public Action<NodeId> PeerDisconnected { get; init; } = _ => { };
 
-    /// <summary>Serves a client until it is done or the token is cancelled. Runs on the thread pool. Null: clients are refused.</summary>
-    public Func<ClientConnection, CancellationToken, Task>? ClientConnected { get; init; }
+    /// <summary>Serves a client, on the thread of its connection, until the connection ends. Null: clients are refused.</summary>
+    public Action<ClientConnection>? ClientConnected { get; init; }
 }
