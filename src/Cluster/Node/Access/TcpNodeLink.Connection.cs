@@ -76,7 +76,7 @@ public sealed partial class TcpNodeLink
         output.Flush();
         try
         {
-            var frames = new FrameReader(stream, ClientProtocol.MaxReplyBytes);
+            var frames = new FrameReader(stream, ClientProtocol.MaxReplyBytes, _tls is null ? _socket : null);
             if (ReadReply(frames) is not ClientReply.Welcome { Version: ClientProtocol.Version })
             {
                 throw new FormatException("the node speaks another version of the client protocol");

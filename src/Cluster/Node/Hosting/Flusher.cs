@@ -54,7 +54,7 @@ internal sealed class Flusher(WriteAheadLog log, string name, Action<SaveJob> sa
                 {
                     log.Flush();
                     Compact();
-                    _jobs.Wait(IdleWait);
+                    _jobs.WaitAwake(IdleWait);
                 }
             }
         }

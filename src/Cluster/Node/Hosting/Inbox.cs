@@ -8,7 +8,7 @@ public sealed class Inbox<T>
 {
     private readonly ConcurrentQueue<T> _items = new();
 
-    // No spinning: a node has several such threads and must get by with few cores.
+    // No spinning that keeps others from running: a node has several such threads and must get by with few cores.
     private readonly ManualResetEventSlim _signal = new(initialState: false, spinCount: 0);
     private int _asleep;
 
@@ -37,6 +37,19 @@ public sealed class Inbox<T>
 
     public bool TryTake([MaybeNullWhen(false)] out T item) => _items.TryDequeue(out item);
 
+    /// <summary>As <see cref="Wait"/>, for a reader who expects the next item within microseconds.</summary>
+    public void WaitAwake(TimeSpan atMost)
+    {
+        for (var wait = new BriefWait(); _items.IsEmpty && wait.LookAgain();)
+        {
+        }
+
+        if (_items.IsEmpty)
+        {
+            Wait(atMost);
+        }
+    }
+
     /// <summary>Sleeps until there is an item, <see cref="Wake"/> is called, or the time is over.</summary>
     public void Wait(TimeSpan atMost)
     {
@@ -49,7 +62,8 @@ public sealed class Inbox<T>
         Interlocked.MemoryBarrier();
         if (_items.IsEmpty)
         {
-            _signal.Wait(atMost);
+            // Rounded up: a wait of less than a millisecond would be none, and its caller would turn in circles.
+            _signal.Wait((int)Math.Ceiling(atMost.TotalMilliseconds));
         }
 
         Volatile.Write(ref _asleep, 0);

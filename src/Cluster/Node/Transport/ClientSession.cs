@@ -20,7 +20,7 @@ internal sealed class ClientSession : IProposalSender
     {
         _host = host;
         _connection = connection;
-        _requests = new FrameReader(connection.Stream, ClientProtocol.MaxRequestBytes);
+        _requests = new FrameReader(connection.Stream, ClientProtocol.MaxRequestBytes, connection.Direct);
         _output = new ClientOutput(connection, limits, host.DetailedStatus);
         _flush = _output.Flush;
     }

@@ -1,9 +1,12 @@
 using System.Buffers.Binary;
+using System.Net.Sockets;
+using Quorate.Node.Hosting;
 
 namespace Quorate.Node.Transport;
 
 /// <summary>Cuts a stream into frames, each after its length in four bytes. One buffer, used again for every frame.</summary>
-internal sealed class FrameReader(Stream stream, int maxFrameBytes)
+/// <param name="direct">The socket under the stream when nothing is between them.</param>
+internal sealed class FrameReader(Stream stream, int maxFrameBytes, Socket? direct = null)
 {
     public const int PrefixSize = sizeof(uint);
 
@@ -48,7 +51,7 @@ internal sealed class FrameReader(Stream stream, int maxFrameBytes)
         while (_end - _start < needed)
         {
             MakeRoom(needed);
-            var read = stream.Read(_buffer, _end, _buffer.Length - _end);
+            var read = TryReceiveSoon() is > 0 and var received ? received : stream.Read(_buffer, _end, _buffer.Length - _end);
             if (read == 0)
             {
                 return _end == _start ? false : throw new EndOfStreamException("the connection ended inside a frame");
@@ -58,6 +61,23 @@ internal sealed class FrameReader(Stream stream, int maxFrameBytes)
         }
 
         return true;
+    }
+
+    private int TryReceiveSoon()
+    {
+        if (direct is null || !DirectSocket.IsSupported)
+        {
+            return 0;
+        }
+
+        var wait = new BriefWait();
+        int read;
+        do
+        {
+            read = DirectSocket.TryReceive(direct, _buffer.AsSpan(_end));
+        }
+        while (read == 0 && wait.LookAgain());
+        return read;
     }
 
     /// <summary>Room grows with what has arrived, not with what a length promises.</summary>

@@ -26,7 +26,7 @@ internal sealed class InboundPeer(NodeId peer, Socket socket, DateTimeOffset sin
     /// <exception cref="IOException">The connection broke.</exception>
     public void ReadAll(Stream stream, int maxFrameBytes, NodeId self, Action<Message> received, Action drained)
     {
-        var reader = new FrameReader(stream, maxFrameBytes);
+        var reader = new FrameReader(stream, maxFrameBytes, stream is NetworkStream ? socket : null);
         while (reader.Read() is { } frame)
         {
             var message = MessageCodec.Read(frame);

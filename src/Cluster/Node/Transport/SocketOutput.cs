@@ -22,7 +22,7 @@ internal sealed class SocketOutput(Stream stream, Socket? direct, Action<ByteWri
 
     private readonly Lock _turn = new();
     private readonly object _pumpGate = new();
-    private readonly bool _isDirect = direct is not null && DirectSend.IsSupported;
+    private readonly bool _isDirect = direct is not null && DirectSocket.IsSupported;
     private ByteWriter _writer = new(InitialCapacity);
 
     // Bytes of the writer that the socket has taken.
@@ -115,7 +115,7 @@ internal sealed class SocketOutput(Stream stream, Socket? direct, Action<ByteWri
             return true;
         }
 
-        Sent(DirectSend.TrySend(direct!, _writer.WrittenSpan));
+        Sent(DirectSocket.TrySend(direct!, _writer.WrittenSpan));
 
         // Where so much waits there may be more, and nobody else's thread is to spend its time on it.
         return _sent == _writer.Length && _sent < WriteBytes;

@@ -3,15 +3,15 @@ using System.Runtime.InteropServices;
 
 namespace Quorate.Node.Transport;
 
-/// <summary>Sends on a blocking socket without waiting, which .NET does not offer: <c>send</c> with <c>MSG_DONTWAIT</c>.</summary>
-internal static partial class DirectSend
+/// <summary>Sends and receives on a blocking socket without waiting, which .NET does not offer: <c>MSG_DONTWAIT</c>.</summary>
+internal static partial class DirectSocket
 {
     private const int DontWait = 0x40;
     private const int NoSignal = 0x4000;
     private const int Interrupted = 4;
     private const int WouldBlock = 11;
 
-    /// <summary>Elsewhere the constants differ, and what there is to send goes through a thread.</summary>
+    /// <summary>Elsewhere the constants differ; there a thread waits for the socket.</summary>
     public static bool IsSupported { get; } = OperatingSystem.IsLinux();
 
     /// <returns>How many bytes the socket took; fewer than all when its buffer is full.</returns>
@@ -39,6 +39,13 @@ internal static partial class DirectSend
         }
     }
 
+    /// <returns>How many bytes had arrived; 0 when there were none, also when the connection has ended, which a waiting read then tells.</returns>
+    public static int TryReceive(Socket socket, Span<byte> bytes) =>
+        (int)nint.Max(0, Receive(socket.SafeHandle, bytes, (nuint)bytes.Length, DontWait));
+
     [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
     private static partial nint Send(SafeSocketHandle socket, ReadOnlySpan<byte> bytes, nuint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
+    private static partial nint Receive(SafeSocketHandle socket, Span<byte> bytes, nuint length, int flags);
 }
