@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Deque.AxeCore.Playwright;
 using Quorate.Contracts.Elections;
 using Quorate.Contracts.Locks;
+using Quorate.Contracts.Queues;
 
 namespace Quorate.EndToEnd;
 
@@ -33,6 +35,18 @@ public sealed class AccessibilityTests(SharedGateway shared, Chromium browser)
         await tab.TestId("node-stop-n2").ClickAsync();
         await Expect(tab.TestId("confirm-input")).ToBeFocusedAsync();
         await CheckAsync(tab, "confirmation dialog");
+
+        await _gateway.Client.PutQueueAsync("axe/queue", new QueueConfiguration());
+        await _gateway.Client.EnqueueAsync("axe/queue", [new NewQueueMessage(JsonSerializer.SerializeToElement(1))]);
+        await tab.GoAsync("/queues");
+        await Expect(tab.TestId("queue-row").First).ToBeVisibleAsync();
+        await CheckAsync(tab, "queues");
+        await tab.GoAsync("/queues/detail?queue=axe/queue");
+        await Expect(tab.TestId("queue-message").First).ToBeVisibleAsync();
+        await CheckAsync(tab, "queue");
+        await tab.TestId("queue-purge").ClickAsync();
+        await Expect(tab.TestId("queue-act-count")).ToBeVisibleAsync();
+        await CheckAsync(tab, "purge dialog");
 
         await tab.GoAsync("/locks?lock=axe/lock");
         await Expect(tab.TestId("lock-holder")).ToBeVisibleAsync();
