@@ -25,6 +25,8 @@ install_missing() {
   missing=()
   need chromium chromium "the browser of the end-to-end tests"
   need curl curl "the end-to-end tests"
+  need redis-server redis-server "fencing tokens at Redis"
+  [ -n "$(ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)" ] || need initdb postgresql "fencing tokens at PostgreSQL"
   [ ${#missing[@]} -eq 0 ] && return
   if [ -f /etc/debian_version ] && [ "$(id -u)" -eq 0 ]; then
     say "Installing ${missing[*]#*|}"

@@ -9,6 +9,7 @@ public sealed class DependencyTests
     private const string Core = "Quorate.Core";
     private const string Contracts = "Quorate.Contracts";
     private const string Client = "Quorate.Client";
+    private const string Fencing = "Quorate.Fencing";
     private const string Node = "Quorate.Node";
     private const string Backends = "Quorate.Backends";
     private const string Gateway = "Quorate.Gateway";
@@ -19,6 +20,7 @@ public sealed class DependencyTests
         [Core] = [],
         [Contracts] = [],
         [Client] = [Contracts],
+        [Fencing] = [Client, Contracts],
         [Node] = [Core, Contracts],
         [Backends] = [Contracts, Node],
         [Gateway] = [Core, Contracts, Client, Node, Backends, Dashboard],

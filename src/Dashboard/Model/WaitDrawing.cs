@@ -7,7 +7,8 @@ namespace Quorate.Dashboard.Model;
 public sealed record WaitCard(string Owner, double X, double Y, bool IsVictim, string? Lock);
 
 /// <param name="Kind">CSS class: <c>waits</c>, <c>cycle</c> or <c>refused</c>.</param>
-public sealed record WaitArrow(string From, string To, string Label, string Kind, GraphPoint Start, GraphPoint End);
+/// <param name="Place">Of the middle of the label, beside the line.</param>
+public sealed record WaitArrow(string From, string To, string Label, string Kind, GraphPoint Start, GraphPoint End, GraphPoint Place);
 
 /// <summary>Owners as cards and who waits for whom as arrows, laid out.</summary>
 /// <param name="Left">Owners that did not fit.</param>
@@ -19,12 +20,15 @@ public sealed record WaitDrawing(double Width, double Height, IReadOnlyList<Wait
     /// <summary>More than these nobody can follow.</summary>
     public const int MaxCards = 40;
 
-    private const double Gap = 130;
+    private const double Gap = 190;
     private const double RowHeight = 68;
     private const double Margin = 4;
 
     /// <summary>Arrows keep to the right of the line between two cards, so that there and back do not lie on each other.</summary>
-    private const double Aside = 9;
+    private const double Aside = 8;
+
+    /// <summary>From the line to the middle of its label.</summary>
+    private const double LabelAside = 11;
 
     /// <summary>In columns: who waits for nobody at the right, everybody else to the left of whom they wait for.</summary>
     public static WaitDrawing Of(WaitGraph graph)
@@ -51,7 +55,7 @@ public sealed record WaitDrawing(double Width, double Height, IReadOnlyList<Wait
     {
         var owners = deadlock.Cycle.Select(step => step.Owner).Distinct().ToList();
         var radius = Math.Max(1, owners.Count - 1);
-        var (width, height) = (500 + (90.0 * Math.Max(0, radius - 2)), owners.Count == 2 ? 76 : 180 + (44.0 * Math.Max(0, radius - 2)));
+        var (width, height) = (560 + (90.0 * Math.Max(0, radius - 2)), owners.Count == 2 ? 76 : 180 + (44.0 * Math.Max(0, radius - 2)));
         var cards = owners.Select((owner, index) =>
         {
             var angle = (owners.Count == 2 ? Math.PI : -Math.PI / 2) + (2 * Math.PI * index / owners.Count);
@@ -104,8 +108,16 @@ public sealed record WaitDrawing(double Width, double Height, IReadOnlyList<Wait
             {
                 var (from, to) = (places[pair.Key.Waiter], places[pair.Key.Holder]);
                 var label = pair.Count() == 1 ? pair.First().Lock : $"{pair.First().Lock} +{pair.Count() - 1}";
-                return new WaitArrow(from.Owner, to.Owner, label, kind(pair.First()), Border(from, to, outgoing: true), Border(to, from, outgoing: false));
+                var (start, end) = (Border(from, to, outgoing: true), Border(to, from, outgoing: false));
+                return new WaitArrow(from.Owner, to.Owner, label, kind(pair.First()), start, end, Beside(start, end));
             })];
+    }
+
+    private static GraphPoint Beside(GraphPoint start, GraphPoint end)
+    {
+        var (dx, dy) = (end.X - start.X, end.Y - start.Y);
+        var length = Math.Max(1e-9, Math.Sqrt((dx * dx) + (dy * dy)));
+        return new GraphPoint(((start.X + end.X) / 2) - (dy / length * LabelAside), ((start.Y + end.Y) / 2) + (dx / length * LabelAside));
     }
 
     /// <summary>Where the line to the other card leaves this one.</summary>

@@ -5,7 +5,10 @@ using Quorate.Simulation.Running;
 
 namespace Quorate.Simulation.Invariants;
 
-/// <summary>An exclusive hold is alone, lasts as long as was promised, and its token is greater than every one before.</summary>
+/// <summary>
+/// An exclusive hold is alone, a semaphore gives out no more permits than it has, locks asked for together are held together; a hold
+/// lasts as long as was promised, and its token is greater than every one before.
+/// </summary>
 internal sealed class LockWatch
 {
     private readonly Dictionary<string, IReadOnlyList<LockHold>> _holds = [];
@@ -16,19 +19,37 @@ internal sealed class LockWatch
     {
         foreach (var change in events)
         {
-            if (change is StateEvent.LockChanged { Name: var name })
+            switch (change)
             {
-                Compare(name, command, entry, state.Locks.Get(name)?.Holds ?? [], events);
+                case StateEvent.LockChanged { Name: var name }:
+                    Compare(state.Locks.Get(name) ?? LockState.Free(name), command, entry, events);
+                    break;
+                case StateEvent.LockWaitEnded { Result: CommandResult.LocksGranted granted }:
+                    Together(granted.Holds, state, events);
+                    break;
             }
         }
     }
 
-    private void Compare(string name, Command? command, Entry entry, IReadOnlyList<LockHold> now, IReadOnlyList<StateEvent> events)
+    /// <summary>What a session gets in the entry that ends it goes with it.</summary>
+    private static void Together(IReadOnlyList<NamedHold> holds, ClusterState state, IReadOnlyList<StateEvent> events)
     {
+        var held = holds.Count(each => state.Locks.Get(each.Lock)?.HoldOf(each.Hold.Owner)?.Token >= each.Hold.Token);
+        SimulationFailure.Unless(
+            held == holds.Count || events.Any(change => change is StateEvent.SessionEnded),
+            Invariant.LockExclusion,
+            $"of {holds.Count} locks granted together {held} are held");
+    }
+
+    private void Compare(LockState state, Command? command, Entry entry, IReadOnlyList<StateEvent> events)
+    {
+        var (name, now) = (state.Name, state.Holds);
         var before = _holds.GetValueOrDefault(name) ?? [];
         _holds[name] = now;
-        SimulationFailure.Unless(
-            now.Count <= 1 || now.All(hold => hold.Mode == LockMode.Shared), Invariant.LockExclusion, $"{name} is held by {string.Join(", ", now)} at once");
+        var compatible = state.Permits > 0
+            ? now.Sum(hold => hold.Permits) <= state.Permits
+            : now.Count <= 1 || now.All(hold => hold.Mode == LockMode.Shared);
+        SimulationFailure.Unless(compatible, Invariant.LockExclusion, $"{name} is held by {string.Join(", ", now)} at once");
         foreach (var hold in before)
         {
             SimulationFailure.Unless(
@@ -51,5 +72,6 @@ internal sealed class LockWatch
         hold.ExpiresAt <= entry.Time
         || (command is LockRelease release && release.Name == name && release.Owner == hold.Owner && release.Token == hold.Token)
         || (command is LockForceRelease force && force.Name == name)
+        || (command is Batch batch && batch.Commands.Any(part => MayEnd(hold, name, part, entry, [])))
         || (hold.Session is { } session && events.Any(change => change is StateEvent.SessionEnded ended && ended.Session == session));
 }
