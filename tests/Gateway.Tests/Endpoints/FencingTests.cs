@@ -46,6 +46,22 @@ public sealed class FencingTests(ClusterFixture cluster)
     }
 
     [Fact]
+    public async Task QueueOperations_StaleToken_AreRefusedAndChangeNothing()
+    {
+        var queue = Routes.Queue($"fenced/{Guid.NewGuid():N}");
+        (await cluster.Api.PutAsync(queue, "{}")).Ok();
+        const string Messages = """{"messages":[{"body":1}]}""";
+        var token = await AcquireAsync("me");
+        (await cluster.Api.PostAsync($"{queue}/messages", Messages, Fence(token))).Ok();
+
+        (await cluster.Api.PostAsync($"{queue}/messages", Messages, Fence(token + 1))).Problem(HttpStatusCode.Conflict, ErrorCodes.StaleToken);
+        (await cluster.Api.PostAsync($"{queue}/dequeue", """{"max":1}""", Fence(token + 1))).Problem(HttpStatusCode.Conflict, ErrorCodes.StaleToken);
+
+        var view = (await cluster.Api.GetAsync(queue)).Ok();
+        Assert.Equal((1, 0), (view["ready"].GetInt32(), view["inFlight"].GetInt32()));
+    }
+
+    [Fact]
     public async Task Batch_StaleToken_IsRefusedAsAWhole()
     {
         var body = $$"""{"operations":[{"op":"put","key":"{{_key}}","value":1}]}""";
