@@ -36,7 +36,7 @@ public sealed class DemoWorkload(ClusterClient cluster, ILogger<DemoWorkload> lo
             .. Workers.Take(3).Select(worker => Forever(cancel => crew.Stand(Prefix + worker, cancel), TimeSpan.FromSeconds(3), stoppingToken)),
             .. Workers.Take(3).Select(worker => Forever(cancel => crew.HandOver(Prefix + worker, cancel), TimeSpan.FromSeconds(90), stoppingToken)),
             Forever(crew.Tell, TimeSpan.FromSeconds(1), stoppingToken),
-            Forever(crew.Adjust, TimeSpan.FromSeconds(20), stoppingToken),
+            Forever(crew.Adjust, TimeSpan.FromSeconds(4), stoppingToken),
         ]);
     }
 

@@ -102,6 +102,7 @@ public class KeyHistoryTests : ConsoleContext
         var page = Open<KeyValuePage>("/kv?key=a");
         Feed.Snapshot(Topics.Kv, new KvPayload([key], [], 1));
         Find(page, "kv-editor");
+        Eventually(page, () => Assert.Equal(revisions?.Length ?? 0, All(page, "kv-history-row").Count));
         return page;
     }
 }

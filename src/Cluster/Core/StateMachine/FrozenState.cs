@@ -133,7 +133,7 @@ public sealed class FrozenState
 
             for (var i = 0; i < (item.Past?.Count ?? 0); i++)
             {
-                yield return Record(SnapshotTags.KeyRevision, w => KvTable.WriteRevision(w, item.Key, item.Past![i]));
+                yield return Record(SnapshotTags.KeyRevision, w => KvTable.WriteRevision(w, item.Key, item.Past![i].ToRevision()));
             }
         }
 
@@ -141,7 +141,7 @@ public sealed class FrozenState
         {
             for (var i = 0; i < past.Count; i++)
             {
-                yield return Record(SnapshotTags.KeyRevision, w => KvTable.WriteRevision(w, key, past[i]));
+                yield return Record(SnapshotTags.KeyRevision, w => KvTable.WriteRevision(w, key, past[i].ToRevision()));
             }
         }
 

@@ -105,7 +105,6 @@ public static class StateSnapshot
                 state.Nodes.Restore(ref reader);
                 break;
             case SnapshotTags.End:
-                state.Kv.EndRestore();
                 break;
             default:
                 throw new FormatException($"snapshot record tag {tag} is not of this version");

@@ -21,8 +21,20 @@ public sealed record KvRevision(
 {
     /// <summary>Bytes that an earlier revision counts with, beside its value: the object, its place in the ring and in the order of age.</summary>
     public const int Overhead = 128;
+}
 
-    public long Cost => Overhead + Value.Length;
+/// <summary>
+/// One place in a history. It keeps the item that was replaced rather than a copy of it: an object that is there already costs a
+/// write nothing, and the garbage collector no more than it did.
+/// </summary>
+/// <param name="Item">What the key held; null for an end of the key.</param>
+/// <param name="End">How the key ended; null for something it held.</param>
+internal readonly record struct KvPast(KvItem? Item, KvRevision? End, long Until, string? Reason)
+{
+    public long Cost => KvRevision.Overhead + (Item?.Value.Length ?? 0);
+
+    public KvRevision ToRevision() =>
+        End ?? new KvRevision(Item!.Revision, Until, KvChange.Put, Item.ModifiedAt, Item.Value, Item.Version, Reason);
 }
 
 /// <summary>
@@ -34,7 +46,7 @@ internal sealed class KvHistory(int epoch)
 {
     public const int Capacity = KvTable.KeptRevisions - 1;
 
-    private KvRevision[] _ring = [];
+    private KvPast[] _ring = [];
     private int _start;
 
     public int Count { get; private set; }
@@ -42,11 +54,11 @@ internal sealed class KvHistory(int epoch)
     /// <summary>Why the key holds what it holds now.</summary>
     public string? Reason { get; set; }
 
-    public KvRevision Oldest => _ring[_start];
+    public ref readonly KvPast Oldest => ref _ring[_start];
 
-    public KvRevision Newest => this[Count - 1];
+    public ref readonly KvPast Newest => ref this[Count - 1];
 
-    public KvRevision this[int position] => _ring[(_start + position) % _ring.Length];
+    public ref readonly KvPast this[int position] => ref _ring[(_start + position) % _ring.Length];
 
     public static KvHistory Own(KvHistory? history, int epoch)
     {
@@ -60,60 +72,59 @@ internal sealed class KvHistory(int epoch)
 
     public bool IsOf(int other) => epoch == other;
 
-    /// <returns>The oldest revision, when it had to go.</returns>
-    public KvRevision? Push(KvRevision revision)
+    /// <returns>What the oldest counted, when it had to go; else 0.</returns>
+    public long Push(in KvPast past)
     {
-        var dropped = Count == Capacity ? DropOldest() : null;
+        var dropped = Count == Capacity ? DropOldest() : 0;
         if (Count == _ring.Length)
         {
             Grow();
         }
 
-        _ring[(_start + Count) % _ring.Length] = revision;
+        _ring[(_start + Count) % _ring.Length] = past;
         Count++;
         return dropped;
     }
 
-    public KvRevision DropOldest()
+    /// <returns>What it counted.</returns>
+    public long DropOldest()
     {
-        var dropped = _ring[_start];
-        _ring[_start] = null!;
+        var cost = _ring[_start].Cost;
+        _ring[_start] = default;
         _start = (_start + 1) % _ring.Length;
         Count--;
-        return dropped;
+        return cost;
     }
 
-    public KvRevision DropNewest()
+    /// <returns>What it counted.</returns>
+    public long DropNewest()
     {
         Count--;
-        var position = (_start + Count) % _ring.Length;
-        var dropped = _ring[position];
-        _ring[position] = null!;
-        return dropped;
+        ref var newest = ref _ring[(_start + Count) % _ring.Length];
+        var cost = newest.Cost;
+        newest = default;
+        return cost;
     }
 
-    private void Grow() => _ring = Copy(Math.Clamp(_ring.Length * 2, 2, Capacity));
-
-    private KvRevision[] Copy(int length)
+    private void Grow()
     {
-        var copy = new KvRevision[length];
-        for (var i = 0; i < Count; i++)
-        {
-            copy[i] = this[i];
-        }
-
-        _start = 0;
-        return copy;
+        var ring = new KvPast[Math.Clamp(_ring.Length * 2, 1, Capacity)];
+        CopyTo(ring);
+        (_ring, _start) = (ring, 0);
     }
 
     private KvHistory Clone(int next)
     {
-        var clone = new KvHistory(next) { Reason = Reason, Count = Count, _ring = new KvRevision[_ring.Length] };
+        var clone = new KvHistory(next) { Reason = Reason, Count = Count, _ring = new KvPast[_ring.Length] };
+        CopyTo(clone._ring);
+        return clone;
+    }
+
+    private void CopyTo(KvPast[] ring)
+    {
         for (var i = 0; i < Count; i++)
         {
-            clone._ring[i] = this[i];
+            ring[i] = this[i];
         }
-
-        return clone;
     }
 }

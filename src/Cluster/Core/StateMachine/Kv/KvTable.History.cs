@@ -25,14 +25,12 @@ public sealed partial class KvTable
     /// <summary>A value is often a slice of the entry that brought it. Kept for long, it must not hold much more than itself.</summary>
     private const int MaxSlack = 512;
 
-    private const int CompactAfter = 1024;
-
     // Histories of keys that do not exist now.
     private readonly CowTree<string, KvHistory> _ended = new(StringComparer.Ordinal);
 
-    // Derived: which key had something replaced when. Stale where the key's own bound was quicker.
-    private Queue<(long Until, string Key)> _ages = new();
-    private List<(long Until, string Key)>? _restored;
+    // Derived: every key with a history, by when the oldest of it was replaced, or by an earlier moment where that has gone meanwhile:
+    // a key is put right only when its turn comes, so that a write to a key that has a history already finds nothing to do here.
+    private readonly PriorityQueue<string, long> _oldest = new();
     private int _epoch;
     private long _lastEnd;
 
@@ -46,16 +44,16 @@ public sealed partial class KvTable
     public IReadOnlyList<KvRevision> History(string key)
     {
         var item = Get(key);
-        var past = item is null ? _ended.TryGet(key, out var ended) ? ended : null : item.Past;
+        var past = PastOf(key, item);
         var revisions = new List<KvRevision>();
         if (item is not null)
         {
-            revisions.Add(RevisionOf(item, until: 0));
+            revisions.Add(new KvPast(item, End: null, Until: 0, past?.Reason).ToRevision());
         }
 
         for (var i = (past?.Count ?? 0) - 1; i >= 0; i--)
         {
-            revisions.Add(past![i]);
+            revisions.Add(past![i].ToRevision());
         }
 
         return revisions;
@@ -68,7 +66,7 @@ public sealed partial class KvTable
         if (current is not null && current.Revision != context.Index)
         {
             past = KvHistory.Own(past, _epoch);
-            Push(past, RevisionOf(current, context.Index));
+            Push(current.Key, past, Kept(current, context.Index));
         }
 
         if (context.Reason is not null || past?.Reason is not null)
@@ -91,7 +89,7 @@ public sealed partial class KvTable
         past = KvHistory.Own(past, _epoch);
 
         // Ended and put again by the same entry: nobody ever saw it gone.
-        if (_lastEnd == context.Index && past.Count > 0 && past.Newest is { Change: not KvChange.Put } end && end.Revision == context.Index)
+        if (_lastEnd == context.Index && past.Count > 0 && past.Newest is { End: not null } end && end.Until == context.Index)
         {
             Forget(past.DropNewest());
         }
@@ -104,64 +102,92 @@ public sealed partial class KvTable
         var past = KvHistory.Own(item.Past, _epoch);
         if (item.Revision != context.Index)
         {
-            Push(past, RevisionOf(item, context.Index));
+            Push(item.Key, past, Kept(item, context.Index));
         }
 
-        Push(past, new KvRevision(context.Index, context.Index, change, context.Time, default, Version: 0, context.Reason));
+        var end = new KvRevision(context.Index, context.Index, change, context.Time, default, Version: 0, context.Reason);
+        Push(item.Key, past, new KvPast(Item: null, end, context.Index, context.Reason));
         past.Reason = null;
         _ended.Set(item.Key, past);
         _lastEnd = context.Index;
-        Aged(context.Index, item.Key);
+        KeepWithinBounds();
     }
 
-    private void Push(KvHistory past, KvRevision revision)
+    /// <summary>
+    /// An item as a history keeps it: without a history of its own, which would keep every ring that ever was, and without much more
+    /// around its value. One that a frozen view may still see is copied instead of changed.
+    /// </summary>
+    private KvPast Kept(KvItem item, long until)
     {
+        var reason = item.Past?.Reason;
+        if (HasSlack(item.Value))
+        {
+            item = item with { Value = item.Value.ToArray(), Past = null };
+        }
+        else if (item.Past is { } past && !past.IsOf(_epoch))
+        {
+            item = item with { Past = null };
+        }
+        else
+        {
+            item.Past = null;
+        }
+
+        return new KvPast(item, End: null, until, reason);
+    }
+
+    private void Push(string key, KvHistory past, in KvPast entry)
+    {
+        if (past.Count == 0)
+        {
+            _oldest.Enqueue(key, entry.Until);
+        }
+
         HistoryCount++;
-        HistoryBytes += revision.Cost;
-        if (past.Push(revision) is { } dropped)
+        HistoryBytes += entry.Cost;
+        if (past.Push(entry) is var dropped and > 0)
         {
             Forget(dropped);
         }
     }
 
-    private void Forget(KvRevision revision)
+    private void Forget(long cost)
     {
         HistoryCount--;
-        HistoryBytes -= revision.Cost;
+        HistoryBytes -= cost;
     }
 
-    /// <summary>Notes that a key had something replaced, and keeps the whole within its bound. Comes last, when the table is whole again.</summary>
-    private void Aged(long until, string key)
+    /// <summary>Comes last in a write, when the table is whole again.</summary>
+    private void KeepWithinBounds()
     {
-        _ages.Enqueue((until, key));
-        while (HistoryBytes > MaxHistoryBytes)
+        while (HistoryBytes > MaxHistoryBytes && _oldest.TryPeek(out _, out var until))
         {
-            var oldest = _ages.Peek().Until;
-            while (_ages.TryPeek(out var next) && next.Until == oldest)
+            // What one entry of the log replaced goes together: within it there is no order that all nodes would agree on.
+            while (_oldest.TryPeek(out var key, out var due) && due <= until)
             {
-                _ages.Dequeue();
-                DropThrough(next.Key, oldest);
+                if (DropThrough(key, until) is { } rest)
+                {
+                    _oldest.DequeueEnqueue(key, rest);
+                }
+                else
+                {
+                    _oldest.Dequeue();
+                }
             }
         }
-
-        if (_ages.Count > CompactAfter + (2 * HistoryCount))
-        {
-            _ages = new Queue<(long, string)>(_ages.Where(age => PastOf(age.Key) is { Count: > 0 } past && past.Oldest.Until <= age.Until));
-        }
     }
 
-    private KvHistory? PastOf(string key) => Get(key) is { } item ? item.Past : _ended.TryGet(key, out var past) ? past : null;
-
     /// <summary>Forgets what a key held up to an entry of the log.</summary>
-    private void DropThrough(string key, long until)
+    /// <returns>When the oldest of what is left was replaced; null when nothing is left.</returns>
+    private long? DropThrough(string key, long until)
     {
-        if (PastOf(key) is not { Count: > 0 } past || past.Oldest.Until > until)
+        var item = Get(key);
+        if (PastOf(key, item) is not { Count: > 0 } past)
         {
-            return;
+            return null;
         }
 
-        var item = Get(key);
-        if (!past.IsOf(_epoch))
+        if (past.Oldest.Until <= until && !past.IsOf(_epoch))
         {
             past = KvHistory.Own(past, _epoch);
             if (item is not null)
@@ -179,17 +205,23 @@ public sealed partial class KvTable
             Forget(past.DropOldest());
         }
 
-        if (item is null && past.Count == 0)
+        if (past.Count > 0)
+        {
+            return past.Oldest.Until;
+        }
+
+        if (item is null)
         {
             _ended.Remove(key);
         }
+
+        return null;
     }
 
-    private static KvRevision RevisionOf(KvItem item, long until) =>
-        new(item.Revision, until, KvChange.Put, item.ModifiedAt, until == 0 ? item.Value : Compact(item.Value), item.Version, item.Past?.Reason);
+    private KvHistory? PastOf(string key, KvItem? item) => item is not null ? item.Past : _ended.TryGet(key, out var past) ? past : null;
 
-    private static ReadOnlyMemory<byte> Compact(ReadOnlyMemory<byte> value) =>
-        MemoryMarshal.TryGetArray(value, out var segment) && segment.Array!.Length > value.Length + MaxSlack ? value.ToArray() : value;
+    private static bool HasSlack(ReadOnlyMemory<byte> value) =>
+        MemoryMarshal.TryGetArray(value, out var segment) && segment.Array!.Length > value.Length + MaxSlack;
 
     internal void RestoreReason(ref ByteReader reader)
     {
@@ -201,24 +233,20 @@ public sealed partial class KvTable
     {
         var key = reader.String();
         var revision = ReadRevision(ref reader);
-        var past = KvHistory.Own(PastOf(key), _epoch);
-        Push(past, revision);
-        (_restored ??= []).Add((revision.Until, key));
-        if (Get(key) is not { } item)
+        var item = Get(key);
+        var past = KvHistory.Own(PastOf(key, item), _epoch);
+        Push(key, past, revision.Change == KvChange.Put
+            ? new KvPast(
+                new KvItem(key, revision.Value, revision.Revision, 0, revision.Version, revision.At, ExpiresAt: null), End: null, revision.Until, revision.Reason)
+            : new KvPast(Item: null, revision, revision.Until, revision.Reason));
+        if (item is null)
         {
             _ended.Set(key, past);
         }
-        else if (item.Past is null)
+        else
         {
-            _items.Set(key, item with { Past = past });
+            item.Past = past;
         }
-    }
-
-    /// <summary>The snapshot is read to its end.</summary>
-    internal void EndRestore()
-    {
-        _ages = new Queue<(long, string)>((_restored ?? []).OrderBy(age => age.Until));
-        _restored = null;
     }
 
     internal static void WriteReason(ByteWriter writer, string key, string reason)

@@ -26,7 +26,7 @@ public sealed record KvItem(
     string Key, ReadOnlyMemory<byte> Value, long Revision, long CreateRevision, long Version, HlcTimestamp ModifiedAt, HlcTimestamp? ExpiresAt)
 {
     /// <summary>What the key held before; null when there is nothing to tell. Belongs to the table, which changes it.</summary>
-    internal KvHistory? Past { get; init; }
+    internal KvHistory? Past { get; set; }
 }
 
 /// <summary>Key-value state, ordered by key (ordinal).</summary>
@@ -76,8 +76,9 @@ public sealed partial class KvTable
             return new CommandResult.KvMismatch(current);
         }
 
+        // The key that is there already, so that the earlier revisions that are kept share it.
         var item = new KvItem(
-            put.Key,
+            current?.Key ?? put.Key,
             put.Value,
             context.Index,
             current?.CreateRevision ?? context.Index,
@@ -90,7 +91,7 @@ public sealed partial class KvTable
         Store(item, current);
         if (current is not null)
         {
-            Aged(context.Index, put.Key);
+            KeepWithinBounds();
         }
 
         context.Events.Add(new StateEvent.KvChanged(put.Key, context.Index, KvChange.Put, item, context.Reason));
