@@ -17,28 +17,40 @@ public sealed class ClusterClientTests : IAsyncDisposable
     public async ValueTask DisposeAsync() => await _client.DisposeAsync();
 
     [Fact]
-    public async Task Execute_leader_replaced_before_commit_proposes_again_and_answers_once()
+    public void Execute_before_anything_of_the_log_has_come_is_proposed_after_it()
     {
         _first.Lead(term: 1);
-        var write = _client.ExecuteAsync(new KvPut("key", null, null, "1"u8.ToArray()), WriteOptions.None, CancellationToken.None);
+        _ = WriteAsync();
+        Assert.Empty(_first.Proposals);
+
+        _first.Deliver(TermStart(index: 1, term: 1, "n1"));
+
+        Assert.Single(_first.Proposals);
+    }
+
+    [Fact]
+    public async Task Execute_leader_replaced_before_commit_proposes_again_and_answers_once()
+    {
+        FirstLeads();
+        var write = WriteAsync();
         _second.Lead(term: 2);
         Assert.Empty(_second.Proposals);
 
-        _second.Deliver(TermStart(index: 1, term: 2, "n2"));
+        _second.Deliver(TermStart(index: 2, term: 2, "n2"));
 
         var proposal = Assert.Single(_second.Proposals);
-        _second.Deliver(new Entry(new Term(2), new LogIndex(2), HlcTimestamp.FromUnixMs(2), EntryKind.Command, proposal.Command));
-        Assert.Equal(2, Assert.IsType<CommandResult.KvWritten>(await write).Revision);
+        _second.Deliver(new Entry(new Term(2), new LogIndex(3), HlcTimestamp.FromUnixMs(3), EntryKind.Command, proposal.Command));
+        Assert.Equal(3, Assert.IsType<CommandResult.KvWritten>(await write).Revision);
     }
 
     [Fact]
     public void Execute_refusal_of_the_old_leader_comes_late_does_not_propose_a_third_time()
     {
-        _first.Lead(term: 1);
-        _ = _client.ExecuteAsync(new KvPut("key", null, null, "1"u8.ToArray()), WriteOptions.None, CancellationToken.None);
+        FirstLeads();
+        _ = WriteAsync();
         var number = Assert.Single(_first.Proposals).Number;
         _second.Lead(term: 2);
-        _second.Deliver(TermStart(index: 1, term: 2, "n2"));
+        _second.Deliver(TermStart(index: 2, term: 2, "n2"));
         Assert.Single(_second.Proposals);
 
         _first.Refuse(number);
@@ -50,18 +62,27 @@ public sealed class ClusterClientTests : IAsyncDisposable
     [Fact]
     public async Task Execute_write_already_in_the_new_leaders_log_is_not_proposed_again()
     {
-        _first.Lead(term: 1);
-        var write = _client.ExecuteAsync(new KvPut("key", null, null, "1"u8.ToArray()), WriteOptions.None, CancellationToken.None);
+        FirstLeads();
+        var write = WriteAsync();
         var command = Assert.Single(_first.Proposals).Command;
         _second.Lead(term: 2);
 
         _second.Deliver(
-            new Entry(new Term(1), new LogIndex(1), HlcTimestamp.FromUnixMs(1), EntryKind.Command, command),
-            TermStart(index: 2, term: 2, "n2"));
+            new Entry(new Term(1), new LogIndex(2), HlcTimestamp.FromUnixMs(2), EntryKind.Command, command),
+            TermStart(index: 3, term: 2, "n2"));
 
         Assert.Empty(_second.Proposals);
         Assert.IsType<CommandResult.KvWritten>(await write.WaitAsync(TimeSpan.FromSeconds(10)));
     }
+
+    private void FirstLeads()
+    {
+        _first.Lead(term: 1);
+        _first.Deliver(TermStart(index: 1, term: 1, "n1"));
+    }
+
+    private Task<CommandResult> WriteAsync() =>
+        _client.ExecuteAsync(new KvPut("key", null, null, "1"u8.ToArray()), WriteOptions.None, CancellationToken.None);
 
     private static Entry TermStart(long index, long term, string leader) => new(
         new Term(term),

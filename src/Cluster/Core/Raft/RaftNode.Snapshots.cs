@@ -10,7 +10,8 @@ public sealed partial class RaftNode
     /// <summary>A snapshot of applied state is durable: entries that it contains are forgotten.</summary>
     /// <param name="snapshot">At most the last entry handed out to be applied. One older than the newest known is ignored.</param>
     /// <param name="keep">Entries before the snapshot that stay, so that a follower slightly behind needs no snapshot.</param>
-    public void Compact(SnapshotMeta snapshot, int keep = 0)
+    /// <param name="keepBytes">Fewer of them, when they are larger than this together.</param>
+    public void Compact(SnapshotMeta snapshot, int keep = 0, long keepBytes = long.MaxValue)
     {
         if (snapshot.Index < SnapshotToSend.Index)
         {
@@ -19,7 +20,7 @@ public sealed partial class RaftNode
         }
 
         _newestSnapshot = snapshot;
-        var upTo = LogIndex.Min(snapshot.Index - keep, LogIndex.Min(_handedCommit, _log.Saved));
+        var upTo = LogIndex.Min(LastToDrop(snapshot.Index, keep, keepBytes), LogIndex.Min(_handedCommit, _log.Saved));
         if (upTo <= _log.Snapshot.Index)
         {
             return;
@@ -32,6 +33,17 @@ public sealed partial class RaftNode
         {
             _memberships.RemoveRange(0, first);
         }
+    }
+
+    private LogIndex LastToDrop(LogIndex last, int keep, long keepBytes)
+    {
+        var bytes = 0L;
+        while (keep-- > 0 && last > _log.Snapshot.Index && last <= _log.LastIndex && (bytes += _log[last].Size) <= keepBytes)
+        {
+            last -= 1;
+        }
+
+        return last;
     }
 
     /// <summary>

@@ -13,8 +13,8 @@ public sealed partial class ClusterClient
     private readonly Dictionary<long, List<PendingWrite>> _waiting = [];
     private long _lastNumber;
 
-    // Writes of a dead leader were parked just now; they go to its successor at once.
-    private bool _hasLost;
+    // Writes wait that can go now: their leader died and has a successor, or the first of the log has come.
+    private bool _hasParked;
 
     /// <summary>Writes accepted and not answered yet.</summary>
     public int PendingWrites
@@ -62,9 +62,12 @@ public sealed partial class ClusterClient
         }
     }
 
+    // A client that has just started waits for the state: what it sent before might be a part of it, and never be answered.
+    private bool CanSend => _leader is not null && _mirror.AppliedIndex > LogIndex.Zero;
+
     private void Send(PendingWrite write)
     {
-        if (_leader is null)
+        if (!CanSend || _leader is null)
         {
             return;
         }
@@ -77,15 +80,13 @@ public sealed partial class ClusterClient
 
     private void SendParked()
     {
-        if (_leader is null)
+        if (CanSend)
         {
-            return;
-        }
-
-        // A copy: a node in this process may refuse at once.
-        foreach (var write in _pending.Values.Where(write => write.SentTerm is null).ToArray())
-        {
-            Send(write);
+            // A copy: a node in this process may refuse at once.
+            foreach (var write in _pending.Values.Where(write => write.SentTerm is null).ToArray())
+            {
+                Send(write);
+            }
         }
 
         SendReads();
@@ -159,7 +160,7 @@ public sealed partial class ClusterClient
             if (write.SentTerm < term)
             {
                 write.Park();
-                _hasLost = true;
+                _hasParked = true;
             }
         }
     }

@@ -173,6 +173,7 @@ public sealed partial class ClusterClient : ILinkEvents, IAsyncDisposable
     {
         lock (_gate)
         {
+            _hasParked |= !CanSend;
             foreach (var entry in entries)
             {
                 if (entry.Index == _mirror.AppliedIndex.Next)
@@ -188,12 +189,12 @@ public sealed partial class ClusterClient : ILinkEvents, IAsyncDisposable
             }
 
             Publish(restored: false);
-            if (!_hasLost)
+            if (!_hasParked)
             {
                 return;
             }
 
-            _hasLost = false;
+            _hasParked = false;
             SendParked();
         }
 
@@ -213,7 +214,10 @@ public sealed partial class ClusterClient : ILinkEvents, IAsyncDisposable
             _events.Clear();
             SettleAfterRestore();
             Publish(restored: true);
+            SendParked();
         }
+
+        Flush();
     }
 
     public async ValueTask DisposeAsync()

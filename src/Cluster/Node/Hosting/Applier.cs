@@ -11,8 +11,9 @@ namespace Quorate.Node.Hosting;
 /// </summary>
 internal sealed class Applier : IDisposable
 {
-    /// <summary>Entries kept at hand for taps that resume.</summary>
+    /// <summary>Entries, and their bytes, kept at hand for taps that resume.</summary>
     private const int RecentEntries = 4096;
+    private const long RecentBytes = 16 << 20;
 
     /// <summary>Entries at once, and pieces of work, that the thread of somebody else may be kept busy with.</summary>
     private const int FewEntries = 256;
@@ -37,6 +38,7 @@ internal sealed class Applier : IDisposable
     private volatile bool _stopping;
     private ClusterState _state;
     private Membership _membership;
+    private long _recentBytes;
     private long _appliedIndex;
     private long _nextDue;
 
@@ -139,6 +141,7 @@ internal sealed class Applier : IDisposable
         _membership = meta.Membership;
         SetWanted();
         _recent.Clear();
+        _recentBytes = 0;
         Publish();
         var frozen = Freeze();
         _taps.ForEach(tap => tap.OnState(frozen));
@@ -226,11 +229,12 @@ internal sealed class Applier : IDisposable
         foreach (var entry in entries)
         {
             _recent.Enqueue(entry);
+            _recentBytes += entry.Size;
         }
 
-        while (_recent.Count > RecentEntries)
+        while (_recent.Count > RecentEntries || _recentBytes > RecentBytes)
         {
-            _recent.Dequeue();
+            _recentBytes -= _recent.Dequeue().Size;
         }
 
         Publish();

@@ -80,6 +80,9 @@ public sealed record SnapshotPolicy
     /// <summary>Or after this many bytes of entries; at least 1.</summary>
     public long EveryBytes { get; init; } = 64 << 20;
 
-    /// <summary>Entries before a snapshot that stay in memory, so that a follower slightly behind needs no snapshot.</summary>
+    /// <summary>Entries before a snapshot that stay in memory, so that a follower slightly behind needs no snapshot; at least 0.</summary>
     public int KeepEntries { get; init; } = 5_000;
+
+    /// <summary>Fewer, when they would take more than these bytes; at least 0.</summary>
+    public long KeepBytes { get; init; } = 16 << 20;
 }
