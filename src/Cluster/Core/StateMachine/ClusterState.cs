@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Quorate.Core.Clocks;
 using Quorate.Core.Raft;
+using Quorate.Core.Replication;
+using Quorate.Core.StateMachine.Documents;
 using Quorate.Core.StateMachine.Elections;
 using Quorate.Core.StateMachine.Events;
 using Quorate.Core.StateMachine.Kv;
@@ -23,6 +25,8 @@ namespace Quorate.Core.StateMachine;
 /// </remarks>
 public sealed class ClusterState
 {
+    public ClusterState() => Documents = new DocumentTable(Sync);
+
     public KvTable Kv { get; } = new();
 
     public LockTable Locks { get; } = new();
@@ -32,6 +36,10 @@ public sealed class ClusterState
     public ElectionTable Elections { get; } = new();
 
     public EventTable Events { get; } = new();
+
+    public DocumentTable Documents { get; }
+
+    public SyncTable Sync { get; } = new();
 
     public SessionTable Sessions { get; } = new();
 
@@ -187,6 +195,8 @@ public sealed class ClusterState
         ElectionResign resign => Elections.Apply(resign, context),
         EventPublish publish => Events.Apply(publish, context),
         EventRoute route => Events.Apply(route, context),
+        DocumentCommand document => Documents.Apply(document, context),
+        SyncCommand sync => Sync.Apply(sync, Documents.Set, context),
         SessionOpen open => Sessions.Apply(open, context),
         SessionKeepAlive keepAlive => Sessions.Apply(keepAlive, context),
         SessionClose close => CloseSession(close, context),

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Quorate.Core.Codec;
+using Quorate.Core.Replication;
+using Quorate.Core.StateMachine.Documents;
 using Quorate.Core.StateMachine.Elections;
 using Quorate.Core.StateMachine.Events;
 using Quorate.Core.StateMachine.Kv;
@@ -171,6 +173,12 @@ internal static class CommandBodyCodec
                 EventCodec.WriteRules(writer, route.Rules);
                 writer.OptionalInt64(route.Expected);
                 break;
+            case DocumentCommand document:
+                DocumentCommandCodec.Write(writer, document);
+                break;
+            case SyncCommand sync:
+                SyncCommandCodec.Write(writer, sync);
+                break;
             default:
                 throw new UnreachableException(command.GetType().Name);
         }
@@ -207,6 +215,8 @@ internal static class CommandBodyCodec
             ElectionResignTag => new ElectionResign(reader.String(), reader.String(), reader.OptionalInt64()),
             EventPublishTag => new EventPublish(reader.String(), reader.Bytes()),
             EventRouteTag => new EventRoute(EventCodec.ReadRules(ref reader), reader.OptionalInt64()),
+            >= DocumentCommandCodec.FirstTag and <= DocumentCommandCodec.LastTag => DocumentCommandCodec.Read(tag, ref reader),
+            >= SyncCommandCodec.FirstTag and <= SyncCommandCodec.LastTag => SyncCommandCodec.Read(tag, ref reader),
             _ => throw new FormatException($"command tag {tag} is not of this version"),
         };
     }

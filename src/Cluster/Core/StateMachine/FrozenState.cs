@@ -3,6 +3,8 @@ using Quorate.Core.Clocks;
 using Quorate.Core.Codec;
 using Quorate.Core.Collections;
 using Quorate.Core.Raft;
+using Quorate.Core.Replication;
+using Quorate.Core.StateMachine.Documents;
 using Quorate.Core.StateMachine.Elections;
 using Quorate.Core.StateMachine.Events;
 using Quorate.Core.StateMachine.Kv;
@@ -25,6 +27,8 @@ public sealed class FrozenState
     private readonly CowTree<long, BusEvent>.Frozen _events;
     private readonly CowTree<string, TopicCount>.Frozen _topics;
     private readonly (EventRouting Routing, EventCounters Counters, long LastSequence) _eventSettings;
+    private readonly IReadOnlyList<FrozenCollection> _collections;
+    private readonly FrozenSync _sync;
     private readonly CowTree<long, Session>.Frozen _sessions;
     private readonly CowTree<(long Session, long Sequence), SessionReply>.Frozen _replies;
     private readonly CowTree<string, KeyedReply>.Frozen _retries;
@@ -42,6 +46,8 @@ public sealed class FrozenState
         _elections = state.Elections.Freeze();
         (_events, _topics) = state.Events.Freeze();
         _eventSettings = (state.Events.Routing, state.Events.Counters, state.Events.LastSequence);
+        _collections = state.Documents.Freeze();
+        _sync = state.Sync.Freeze();
         (_sessions, _replies) = state.Sessions.Freeze();
         _retries = state.Retries.Freeze();
         _terms = state.Terms.Freeze();
@@ -123,6 +129,11 @@ public sealed class FrozenState
             yield return Record(SnapshotTags.Event, w => EventCodec.Write(w, item));
         }
 
+        foreach (var (tag, write) in DocumentRecords.Of(_collections).Concat(SyncRecords.Of(_sync)))
+        {
+            yield return Record(tag, write);
+        }
+
         foreach (var (_, item) in _kv.All())
         {
             yield return Record(SnapshotTags.Key, w => KvTable.WriteItem(w, item));
@@ -199,5 +210,10 @@ public static class SnapshotTags
     public const byte EventSettings = 53;
     public const byte EventTopic = 54;
     public const byte Event = 55;
+    public const byte Collection = 70;
+    public const byte Document = 71;
+    public const byte SyncSettings = 72;
+    public const byte SyncEntry = 73;
+    public const byte Follower = 74;
     public const byte End = 255;
 }

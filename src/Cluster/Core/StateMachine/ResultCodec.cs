@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Quorate.Core.Clocks;
 using Quorate.Core.Codec;
+using Quorate.Core.Replication;
+using Quorate.Core.StateMachine.Documents;
 using Quorate.Core.StateMachine.Kv;
 using Quorate.Core.StateMachine.Locks;
 using Quorate.Core.StateMachine.Queues;
@@ -126,6 +128,12 @@ public static class ResultCodec
             case QueueResult queue:
                 QueueResultCodec.Write(writer, queue);
                 break;
+            case DocumentResult document:
+                DocumentResultCodec.Write(writer, document);
+                break;
+            case SyncResult sync:
+                SyncResultCodec.Write(writer, sync);
+                break;
             case CommandResult.Batched batched:
                 writer.Byte(BatchedTag);
                 WriteAll(writer, batched.Results);
@@ -222,6 +230,8 @@ public static class ResultCodec
             110 => new CommandResult.EventPublished(reader.OptionalInt64(), (int)reader.VarInt()),
             111 => new CommandResult.EventRouted(reader.VarInt()),
             112 => new CommandResult.EventRoutingMismatch(reader.VarInt()),
+            >= DocumentResultCodec.FirstTag and <= DocumentResultCodec.LastTag => DocumentResultCodec.Read(tag, ref reader),
+            >= SyncResultCodec.FirstTag and <= SyncResultCodec.LastTag => SyncResultCodec.Read(tag, ref reader),
             _ => throw new FormatException($"result tag {tag} is not of this version"),
         };
     }

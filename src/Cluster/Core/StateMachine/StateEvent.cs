@@ -1,3 +1,4 @@
+using Quorate.Core.Replication;
 using Quorate.Core.StateMachine.Elections;
 using Quorate.Core.StateMachine.Events;
 using Quorate.Core.StateMachine.Kv;
@@ -39,6 +40,9 @@ public abstract record StateEvent
     public sealed record QueueDeadLetters(string Name, long Message, int Deliveries) : StateEvent;
 
     public sealed record QueuePurged(string Name, MessageState State, long Count, string? Reason) : StateEvent;
+
+    /// <summary>A collection or document changed; the entry says how.</summary>
+    public sealed record DocumentChanged(SyncEntry Entry) : StateEvent;
 
     public sealed record SessionEnded(long Session, string? Name, bool Expired) : StateEvent;
 

@@ -1,6 +1,8 @@
 using Quorate.Core.Clocks;
 using Quorate.Core.Codec;
 using Quorate.Core.Raft;
+using Quorate.Core.Replication;
+using Quorate.Core.StateMachine.Documents;
 using Quorate.Core.StateMachine.Elections;
 using Quorate.Core.StateMachine.Events;
 
@@ -103,6 +105,12 @@ public static class StateSnapshot
                 break;
             case SnapshotTags.Node:
                 state.Nodes.Restore(ref reader);
+                break;
+            case SnapshotTags.Collection or SnapshotTags.Document:
+                DocumentRecords.Restore(tag, ref reader, state.Documents.Set);
+                break;
+            case SnapshotTags.SyncSettings or SnapshotTags.SyncEntry or SnapshotTags.Follower:
+                SyncRecords.Restore(tag, ref reader, state.Sync);
                 break;
             case SnapshotTags.End:
                 break;

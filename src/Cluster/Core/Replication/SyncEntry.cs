@@ -1,0 +1,40 @@
+using Quorate.Core.Clocks;
+using Quorate.Core.StateMachine.Documents;
+
+namespace Quorate.Core.Replication;
+
+public enum SyncOperation : byte
+{
+    Insert = 1,
+    Update = 2,
+    Delete = 3,
+    CreateCollection = 4,
+    DropCollection = 5,
+}
+
+/// <summary>A committed change of a collection or document, as followers get it.</summary>
+/// <param name="Sequence">Counted from 1, without gaps; 0 in an export, which has no order of its own.</param>
+/// <param name="Rev">Of the change; null for collections.</param>
+/// <param name="Document">What an insert or update left; null otherwise.</param>
+/// <param name="Strategy">Of a collection that was created; null otherwise.</param>
+public sealed record SyncEntry(
+    long Sequence,
+    HlcTimestamp At,
+    SyncOperation Operation,
+    string Collection,
+    string? Key = null,
+    string? Rev = null,
+    Document? Document = null,
+    ConflictStrategy? Strategy = null)
+{
+    /// <summary>Bytes that an entry counts with, beside names and value.</summary>
+    public const int Overhead = 160;
+
+    public long Cost => Overhead + (2 * (Collection.Length + (Key?.Length ?? 0))) + (Document?.Value.Length ?? 0);
+
+    public static SyncEntry Of(string collection, ConflictStrategy strategy, HlcTimestamp createdAt) =>
+        new(0, createdAt, SyncOperation.CreateCollection, collection, Strategy: strategy);
+
+    public static SyncEntry Of(string collection, Document document) =>
+        new(document.Sequence, document.ModifiedAt, SyncOperation.Insert, collection, document.Key, document.Rev, document);
+}

@@ -1,0 +1,61 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Quorate.Core.Clocks;
+
+namespace Quorate.Core.StateMachine.Documents;
+
+/// <summary>What happens when two regions change a document and neither has seen the other's change.</summary>
+public enum ConflictStrategy : byte
+{
+    /// <summary>The later hybrid logical time wins; the loser is kept in the ledger.</summary>
+    LastWriterWins = 1,
+
+    /// <summary>Both live on, under names of their own.</summary>
+    Fork = 2,
+
+    /// <summary>Somebody decides.</summary>
+    Manual = 3,
+}
+
+/// <summary>A document as it is after its last change.</summary>
+/// <param name="Value">UTF-8 JSON; the table does not look inside.</param>
+/// <param name="Rev">Of the last change; see <see cref="Revisions"/>.</param>
+/// <param name="Generation">Changes since it was created, from 1.</param>
+/// <param name="Sequence">The last change's number in the region's log.</param>
+/// <param name="Clock">The changes of each region that led here.</param>
+public sealed record Document(
+    string Key,
+    ReadOnlyMemory<byte> Value,
+    string Rev,
+    long Generation,
+    long Sequence,
+    HlcTimestamp CreatedAt,
+    HlcTimestamp ModifiedAt,
+    VectorClock Clock);
+
+/// <summary>
+/// Names of revisions: the generation, a dash, and 16 hexadecimal digits of a hash over the parent, the time, the region and the value.
+/// Two regions that change the same revision make different ones.
+/// </summary>
+public static class Revisions
+{
+    /// <summary>Longest revision, in characters.</summary>
+    public const int MaxLength = 64;
+
+    private const int HashBytes = 8;
+
+    /// <param name="value">Empty for a deletion.</param>
+    public static string Next(Document? parent, HlcTimestamp time, string region, ReadOnlySpan<byte> value)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> stamp = stackalloc byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(stamp, time.Value);
+        hash.AppendData(stamp);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{parent?.Rev}\0{region}\0"));
+        hash.AppendData(value);
+        var digest = Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, HashBytes));
+        return string.Create(CultureInfo.InvariantCulture, $"{(parent?.Generation ?? 0) + 1}-{digest}");
+    }
+}
