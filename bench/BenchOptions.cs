@@ -4,7 +4,7 @@ namespace Quorate.Bench;
 
 /// <summary>What to measure, how long, and where to put things.</summary>
 /// <param name="Rounds">Rounds per workload, number of connections and peer.</param>
-/// <param name="Seconds">Length of a round, and of the warm-up before the first.</param>
+/// <param name="Seconds">Length of a round; the warm-up before the first takes twice as long.</param>
 /// <param name="Failovers">Leaders killed per cluster.</param>
 /// <param name="Keys">Keys held while memory is measured.</param>
 /// <param name="DataRoot">Where the data directories go; must be on the disk that is to be measured.</param>
@@ -18,7 +18,7 @@ internal sealed record BenchOptions(
         Usage: bench/compare.sh [options]
 
           --quick               2 rounds of 2 s, 5 failovers, 20,000 keys; the report goes to artifacts/bench
-          --only A,B            some of: limits writes memory reads batch node failover (default all)
+          --only A,B            some of: limits writes memory reads batch node failover snapshot (default all)
           --rounds N            rounds per row, 1 to 100 (default 5)
           --seconds N           seconds per round, 1 to 600 (default 5)
           --data DIR            where the clusters keep their data meanwhile (default artifacts/bench); not a RAM disk
@@ -26,7 +26,7 @@ internal sealed record BenchOptions(
           --help                this text
         """;
 
-    private static readonly string[] Parts = ["limits", "writes", "memory", "reads", "batch", "node", "failover"];
+    private static readonly string[] Parts = ["limits", "writes", "memory", "reads", "batch", "node", "failover", "snapshot"];
 
     /// <summary>The limits stand beside the nodes' own protocol, and so come with it.</summary>
     public bool Includes(string part) => Only.Count == 0 || Only.Contains(part) || (part == "limits" && Only.Contains("node"));

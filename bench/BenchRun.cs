@@ -28,10 +28,12 @@ internal sealed class BenchRun(BenchOptions options, string repository)
             _limits = PhysicalLimits.Measure(workspace.Root, options.Quick ? LimitDuration / 3 : LimitDuration);
             return Task.FromResult(Parts.Limits(_limits));
         }, cancel);
-        if (options.Only.Count == 0 || options.Only.Any(part => part != "limits"))
+        if (options.Only.Count == 0 || options.Only.Any(part => part is not ("limits" or "snapshot")))
         {
             await CompareAsync(workspace, cancel);
         }
+
+        await PartAsync("snapshot", "Writes while a snapshot is taken", () => SnapshotAsync(workspace, cancel), cancel);
 
         var settings = $"{options.Rounds} × {options.Seconds} s per figure";
         return new BenchReport(at, settings, machine, _sections);
@@ -55,6 +57,13 @@ internal sealed class BenchRun(BenchOptions options, string repository)
         await PartAsync("batch", "Batches", () => parts.BatchesAsync(cancel), cancel);
         await PartAsync("node", "The nodes' own protocol", () => parts.NodeProtocolAsync(_limits, cancel), cancel);
         await PartAsync("failover", "Failover", () => parts.FailoverAsync(cancel), cancel);
+    }
+
+    private async Task<Section> SnapshotAsync(Workspace workspace, CancellationToken cancel)
+    {
+        await using var cluster = new QuorateCluster(workspace, "snapshot-");
+        await cluster.StartAsync(cancel);
+        return await Parts.SnapshotAsync(cluster, options, cancel);
     }
 
     /// <summary>A part that fails, for whatever reason, says so in the report; what the others found in many minutes is not lost.</summary>

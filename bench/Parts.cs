@@ -89,6 +89,31 @@ internal sealed class Parts(EtcdCluster etcd, QuorateCluster cluster, AllInOne a
                 [.. results.Select(result => (string[])[Numbers.Show(result.Outstanding), Numbers.ShowWithRange(result.PerSecond), Numbers.ShowWithRange(result.MeanMs)])]));
     }
 
+    /// <summary>On a cluster of its own: a million keys would weigh on what the others measure.</summary>
+    public static async Task<Section> SnapshotAsync(QuorateCluster own, BenchOptions options, CancellationToken cancel)
+    {
+        var keys = options.Quick ? 100_000 : 1_000_000;
+        Progress.Say($"  {Numbers.Show(keys)} keys");
+        var figures = await SnapshotStall.MeasureAsync(own, keys, options.Rounds, TimeSpan.FromSeconds(2 * options.Seconds), cancel);
+        var ratio = figures.During.Percentile(0.99) / figures.Before.Percentile(0.99);
+        Progress.Say($"    p99 {Numbers.Show(figures.Before.Percentile(0.99))} ms before, {Numbers.Show(figures.During.Percentile(0.99))} ms during");
+        return new Section(
+            "Writes while a snapshot is taken",
+            [],
+            [
+                $"{Numbers.Show(figures.Keys)} keys, all three nodes on this machine and taking their snapshot at the same moment, 500 writes per second through the nodes' own protocol.",
+                $"The 99th percentile becomes {Numbers.Show(ratio)} times what it was; at most {Targets.SnapshotStall} times is the target: **{(ratio <= Targets.SnapshotStall ? "met" : "missed")}**.",
+            ],
+            new Table(
+                ["", "Writes", "p50, ms", "p99, ms", "Longest, ms"],
+                [Row("no snapshot", figures.Before), Row($"during one ({Numbers.ShowWithRange(figures.Seconds)} s each)", figures.During)]));
+
+        static string[] Row(string name, Figures latencies) =>
+        [
+            name, Numbers.Show(latencies.Values.Count), Numbers.Show(latencies.Percentile(0.5)), Numbers.Show(latencies.Percentile(0.99)), Numbers.Show(latencies.Most),
+        ];
+    }
+
     public async Task<Section> FailoverAsync(CancellationToken cancel)
     {
         Progress.Say($"  killing {options.Failovers} leaders of each cluster");

@@ -15,7 +15,7 @@ internal sealed class Throughput(IReadOnlyList<IPeer> peers, int rounds, int sec
         var results = peers.ToDictionary(peer => peer, _ => new List<Round>());
         foreach (var peer in peers)
         {
-            await H2Load.RunAsync(await peer.RequestAsync(workload, cancel), Math.Max(connections, WarmUpConnections), seconds, cancel);
+            await H2Load.RunAsync(await peer.RequestAsync(workload, cancel), Math.Max(connections, WarmUpConnections), 2 * seconds, cancel);
         }
 
         for (var round = 0; round < rounds; round++)

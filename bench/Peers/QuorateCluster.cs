@@ -13,13 +13,16 @@ internal sealed class QuorateCluster : IFailoverPeer
     private static readonly TimeSpan CatchUpLimit = TimeSpan.FromSeconds(60);
 
     private readonly Workspace _workspace;
+    private readonly string _prefix;
     private readonly Dictionary<string, int> _ports;
     private readonly Dictionary<string, ChildProcess> _nodes = [];
     private GatewayProcess? _gateway;
 
-    public QuorateCluster(Workspace workspace)
+    /// <param name="prefix">Of the folders, where there are several clusters.</param>
+    public QuorateCluster(Workspace workspace, string prefix = "")
     {
         _workspace = workspace;
+        _prefix = prefix;
         _ports = Ports.Free(3).Select((port, i) => (Name: $"n{i + 1}", Port: port)).ToDictionary(node => node.Name, node => node.Port);
     }
 
@@ -42,7 +45,7 @@ internal sealed class QuorateCluster : IFailoverPeer
             StartNode(node);
         }
 
-        _gateway = new GatewayProcess(_workspace, "gateway", "--members", Members);
+        _gateway = new GatewayProcess(_workspace, _prefix + "gateway", "--members", Members);
         await _gateway.AwaitReadyAsync(cancel);
         await Wait.UntilAsync("all nodes are healthy", CatchUpLimit, async attempt =>
         {
@@ -117,7 +120,7 @@ internal sealed class QuorateCluster : IFailoverPeer
 
     private void StartNode(string node)
     {
-        var folder = _workspace.Folder(node);
+        var folder = _workspace.Folder(_prefix + node);
         _nodes[node] = new ChildProcess(
             node, _workspace.Executable("src/Cluster/Node", "quorate-node"), folder,
             "--id", node,

@@ -173,7 +173,7 @@ public sealed partial class RaftHost : IEngineWorld, IDisposable
 
         _flusher.Dispose();
         _applier.Dispose();
-        _snapshotter.Join();
+        _snapshotter.Stop();
     }
 
     void IEngineWorld.Send(Message message)

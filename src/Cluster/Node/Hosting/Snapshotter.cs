@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Quorate.Core.Raft;
 using Quorate.Core.StateMachine;
@@ -20,7 +21,12 @@ internal interface ISnapshotTaker
 /// <param name="taken">Called on that thread when a snapshot is durable.</param>
 internal sealed class Snapshotter(SnapshotStore store, SnapshotPolicy policy, string name, ILogger logger, Action<SnapshotMeta> taken) : ISnapshotTaker
 {
+    /// <summary>Bytes written between two rests, each some times as long as the work was: disk and processor stay free for the log.</summary>
+    private const int Stretch = 128 << 10;
+    private const int RestPerWork = 3;
+
     private Thread? _writer;
+    private volatile bool _stopping;
     private int _entries;
     private long _bytes;
 
@@ -40,21 +46,27 @@ internal sealed class Snapshotter(SnapshotStore store, SnapshotPolicy policy, st
         _entries = 0;
         _bytes = 0;
         var meta = new SnapshotMeta(state.AppliedIndex, state.AppliedTerm, state.Time, membership);
-        _writer = new Thread(() => Write(state, meta)) { Name = $"snapshot-{name}", IsBackground = true, Priority = ThreadPriority.BelowNormal };
+        _writer = new Thread(() => Write(state, meta)) { Name = $"snapshot-{name}", IsBackground = true };
         _writer.Start();
     }
 
-    /// <summary>Waits for a snapshot that is being written.</summary>
-    public void Join() => _writer?.Join();
+    /// <summary>Gives a snapshot up that is being written.</summary>
+    public void Stop()
+    {
+        _stopping = true;
+        _writer?.Join();
+    }
 
     private void Write(FrozenState state, SnapshotMeta meta)
     {
+        BackgroundWork.StepBack();
         try
         {
             using var writer = store.Begin(meta);
-            foreach (var record in state.Records())
+            WriteRecords(writer, state);
+            if (_stopping)
             {
-                writer.Write(record.Span);
+                return;
             }
 
             writer.Commit();
@@ -68,6 +80,29 @@ internal sealed class Snapshotter(SnapshotStore store, SnapshotPolicy policy, st
 
         NodeLog.SnapshotTaken(logger, name, meta.Index.Value);
         taken(meta);
+    }
+
+    private void WriteRecords(SnapshotWriter writer, FrozenState state)
+    {
+        var stretchEnds = (long)Stretch;
+        var began = Stopwatch.GetTimestamp();
+        foreach (var record in state.Records())
+        {
+            writer.Write(record.Span);
+            if (writer.Length < stretchEnds)
+            {
+                continue;
+            }
+
+            if (_stopping)
+            {
+                return;
+            }
+
+            Thread.Sleep(RestPerWork * Stopwatch.GetElapsedTime(began));
+            began = Stopwatch.GetTimestamp();
+            stretchEnds = writer.Length + Stretch;
+        }
     }
 }
 

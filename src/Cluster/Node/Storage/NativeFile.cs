@@ -14,6 +14,7 @@ internal static partial class NativeFile
     private const int NotSupportedLinux = 95;
     private const int InvalidArgument = 22;
     private const int ReadOnly = 0;
+    private const uint StartWrite = 2;
 
     /// <summary>Makes the contents durable.</summary>
     public static void SyncData(SafeFileHandle handle, string path)
@@ -27,6 +28,15 @@ internal static partial class NativeFile
         while (FDataSync(handle) != 0)
         {
             ThrowUnlessInterrupted("fdatasync", path);
+        }
+    }
+
+    /// <summary>Lets the disk begin with what was written, without waiting for it and without a promise.</summary>
+    public static void BeginWriteback(SafeFileHandle handle, long offset, long length)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = SyncFileRange(handle, offset, length, StartWrite);
         }
     }
 
@@ -97,6 +107,9 @@ internal static partial class NativeFile
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int FSync(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "sync_file_range")]
+    private static partial int SyncFileRange(SafeFileHandle file, long offset, long length, uint flags);
 
     [LibraryImport("libc", EntryPoint = "posix_fallocate")]
     private static partial int PosixFAllocate(SafeFileHandle file, long offset, long length);

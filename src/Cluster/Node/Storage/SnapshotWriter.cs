@@ -8,9 +8,10 @@ namespace Quorate.Node.Storage;
 public sealed class SnapshotWriter : IDisposable
 {
     /// <summary>
-    /// Bytes between two fsyncs. One at the end would hand the disk everything at once, and the log's own fsyncs would wait behind it.
+    /// Bytes after which the disk begins with them. An fsync of everything at the end would let the log's own fsyncs wait behind it, and
+    /// an fsync now and then would make the file system commit its journal each time, which they wait for as well.
     /// </summary>
-    private const int SyncEvery = 4 << 20;
+    private const int WritebackEvery = 256 << 10;
 
     private readonly SnapshotStore _store;
     private readonly string _path;
@@ -19,7 +20,7 @@ public sealed class SnapshotWriter : IDisposable
     private int _used;
     private uint _checksum;
     private long _offset;
-    private long _synced;
+    private long _handedOver;
     private long _payload;
     private long _blocks;
     private bool _committed;
@@ -112,10 +113,10 @@ public sealed class SnapshotWriter : IDisposable
         {
             RandomAccess.Write(_handle, bytes, _offset);
             _offset += bytes.Length;
-            if (_offset - _synced >= SyncEvery)
+            if (_offset - _handedOver >= WritebackEvery)
             {
-                DurableFile.Sync(_handle, _path);
-                _synced = _offset;
+                NativeFile.BeginWriteback(_handle, _handedOver, _offset - _handedOver);
+                _handedOver = _offset;
             }
         }
         catch (IOException e)
