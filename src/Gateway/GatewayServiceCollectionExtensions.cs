@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Quorate.Backends.Redis;
 using Quorate.Gateway.AllInOne;
+using Quorate.Gateway.Cache;
 using Quorate.Gateway.Demo;
 using Quorate.Gateway.Hosting;
 using Quorate.Gateway.Live;
@@ -16,6 +18,7 @@ public static class GatewayServiceCollectionExtensions
     {
         var errors = new List<string>();
         var cluster = ClusterOptions.Read(builder.Configuration, errors);
+        var cache = CacheOptions.Read(builder.Configuration, errors);
         GatewayConfiguration.Validate(builder.Configuration, cluster, errors);
         if (errors.Count > 0)
         {
@@ -37,6 +40,9 @@ public static class GatewayServiceCollectionExtensions
         }
 
         services.AddSingleton(provider => new ClusterClient(provider.GetRequiredService<IReadOnlyList<INodeLink>>(), new ClusterClientOptions()));
+        services.AddSingleton(cache);
+        services.AddSingleton(provider => new RedisStore(cache.Redis, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<CacheService>();
         services.AddSingleton<ClusterMonitor>();
         services.AddSingleton<ITopologySource>(provider => provider.GetRequiredService<ClusterMonitor>());
         services.AddHostedService(provider => provider.GetRequiredService<ClusterMonitor>());
@@ -54,12 +60,19 @@ public static class GatewayServiceCollectionExtensions
             new ChangeFeed(
                 provider.GetRequiredService<ClusterClient>(),
                 provider.GetRequiredService<ITopologySource>().Current,
-                provider.GetRequiredService<QueueSampler>()));
+                provider.GetRequiredService<QueueSampler>(),
+                provider.GetRequiredService<CacheService>()));
         services.AddSingleton<EventBus>();
         services.AddSingleton<LiveTopics>();
         services.AddHostedService<MetricsSampler>();
+        services.AddHostedService<CacheWatch>();
         services.AddSingleton<PrometheusExporter>();
-        services.AddSingleton<QuorateMeter>();
+        services.AddSingleton(provider =>
+            new QuorateMeter(
+                provider.GetRequiredService<ClusterClient>(),
+                provider.GetRequiredService<ITopologySource>(),
+                provider.GetRequiredService<CacheService>(),
+                provider.GetRequiredService<TimeProvider>()));
         services.AddSignalR().AddJsonProtocol(options => Contracts.ContractJson.Configure(options.PayloadSerializerOptions));
         if (GatewayConfiguration.LaboratoryEnabled(builder.Configuration))
         {

@@ -49,6 +49,7 @@ internal static class QuorateApi
         api.MapMembers();
         api.MapKv();
         api.MapKvHistory();
+        api.MapCache();
         api.MapBatch();
         api.MapTransactions();
         api.MapLocks();

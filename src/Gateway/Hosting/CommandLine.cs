@@ -23,6 +23,10 @@ public static class CommandLine
           Cluster:Secret                          shared by nodes and gateways, 8 characters or more
           Gateway:MaxPayloadBytes                 largest request body, 1024 to 67108864 (default 1048576)
           Gateway:Http2Urls                       extra listener for HTTP/2 without TLS, API and hub only
+          ConnectionStrings:Redis                 HOST:PORT of a Redis behind the cache (default none)
+          Cache:LocalBytes                        the gateway's own layer of the cache (default 67108864)
+          Cache:StalenessMs                       how old an answer from that layer may be, 0 to 60000 (default 1000)
+          Cache:RedisTimeoutMs                    the longest that one request waits for Redis (default 100)
           Environment:Name, Environment:Color     badge of this environment (default local, #3b82f6)
           Laboratory:Enabled                      stop and isolate nodes over the API (default: with embedded nodes only)
         """;

@@ -1,8 +1,10 @@
+using Quorate.Contracts.Cache;
 using Quorate.Contracts.Cluster;
 using Quorate.Contracts.Events;
 using Quorate.Contracts.Live;
 using Quorate.Contracts.Metrics;
 using Quorate.Core.StateMachine;
+using Quorate.Gateway.Cache;
 using Quorate.Gateway.Endpoints;
 using Quorate.Gateway.Metrics;
 using Quorate.Node.Access;
@@ -23,10 +25,11 @@ public sealed class ChangeFeed : IDisposable
     private readonly KeyedTopic _elections;
     private readonly RingTopic<EventView> _events;
     private readonly RingTopic<MetricsSample> _metrics;
+    private readonly RingTopic<CacheSample> _cache;
     private readonly ValueTopic _topology;
     private readonly Dictionary<string, ITopic> _topics;
 
-    public ChangeFeed(ClusterClient cluster, Topology topology, QueueSampler queues)
+    internal ChangeFeed(ClusterClient cluster, Topology topology, QueueSampler queues, CacheService cache)
     {
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         _cluster = cluster;
@@ -43,7 +46,8 @@ public sealed class ChangeFeed : IDisposable
             Topics.Elections, cluster, item => (item as StateEvent.ElectionChanged)?.Name, AllElections, SomeElections);
         _events = new RingTopic<EventView>(Topics.Events, KeptEvents, now, items => new EventsPayload([.. items.Reverse()]));
         _metrics = new RingTopic<MetricsSample>(Topics.Metrics, KeptSamples, now / 1000, items => new MetricsPayload(items));
-        ITopic[] topics = [_topology, new LeadersTopic(cluster), _locks, _queues, _kv, _elections, _metrics, _events];
+        _cache = new RingTopic<CacheSample>(Topics.Cache, KeptSamples, now / 1000, items => new CachePayload(cache.Stats(), items));
+        ITopic[] topics = [_topology, new LeadersTopic(cluster), _locks, _queues, _kv, _elections, _cache, _metrics, _events];
         _topics = topics.ToDictionary(topic => topic.Name, StringComparer.Ordinal);
         cluster.Changed += OnChanged;
     }
@@ -65,6 +69,12 @@ public sealed class ChangeFeed : IDisposable
     public void Add(MetricsSample sample)
     {
         _metrics.Add(_ => sample);
+        Signal.Pulse();
+    }
+
+    public void Add(CacheSample sample)
+    {
+        _cache.Add(_ => sample);
         Signal.Pulse();
     }
 

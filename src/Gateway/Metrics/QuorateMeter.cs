@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Quorate.Contracts.Cluster;
+using Quorate.Gateway.Cache;
 using Quorate.Gateway.Hosting;
 using Quorate.Node.Access;
 
@@ -12,7 +13,7 @@ public sealed class QuorateMeter : IDisposable
 
     private readonly Meter _meter = new(Name);
 
-    public QuorateMeter(ClusterClient cluster, ITopologySource topology, TimeProvider time)
+    internal QuorateMeter(ClusterClient cluster, ITopologySource topology, CacheService cache, TimeProvider time)
     {
         _meter.CreateObservableCounter("quorate_commands_total", () => cluster.Commands, description: "Commands seen in the committed log since this gateway started.");
         _meter.CreateObservableCounter("quorate_reads_total", () => cluster.Reads, description: "Linearizable reads served by this gateway.");
@@ -23,6 +24,7 @@ public sealed class QuorateMeter : IDisposable
         _meter.CreateObservableGauge("quorate_locks", () => cluster.Peek(state => state.Locks.Count), description: "Locks held or waited for.");
         _meter.CreateObservableGauge("quorate_lock_waiters", () => cluster.Peek(state => state.Locks.Waiters), description: "Requests waiting for a lock.");
         _meter.CreateObservableGauge("quorate_sessions", () => cluster.Peek(state => state.Sessions.Count), description: "Open client sessions.");
+        CacheMeter.Register(_meter, cache);
         QueueMeter.Register(_meter, cluster, time);
         Node("quorate_node_up", node => node.Role == NodeRoles.Offline ? 0 : 1, "1 while the node answers.");
         Node("quorate_node_is_leader", node => node.Role == NodeRoles.Leader ? 1 : 0, "1 on the node that leads.");

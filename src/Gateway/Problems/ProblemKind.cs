@@ -15,6 +15,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
         new(ErrorCodes.MalformedBody, StatusCodes.Status400BadRequest, "The body could not be read"),
         new(ErrorCodes.NotFound, StatusCodes.Status404NotFound, "There is nothing at this path"),
         new(ErrorCodes.KeyNotFound, StatusCodes.Status404NotFound, "The key does not exist"),
+        new(ErrorCodes.CacheMiss, StatusCodes.Status404NotFound, "The key is not in the cache"),
         new(ErrorCodes.LockNotFound, StatusCodes.Status404NotFound, "Nobody holds the lock"),
         new(ErrorCodes.QueueNotFound, StatusCodes.Status404NotFound, "The queue does not exist"),
         new(ErrorCodes.ElectionNotFound, StatusCodes.Status404NotFound, "The election does not exist"),

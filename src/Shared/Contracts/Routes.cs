@@ -25,6 +25,8 @@ public static class Routes
     public const string AcquireLocks = Api + "/locks:acquire";
     public const string RenewLocks = Api + "/locks:renew";
     public const string ReleaseLocks = Api + "/locks:release";
+    public const string Cache = Api + "/cache";
+    public const string CacheStats = Api + "/cache:stats";
     public const string Kv = Api + "/kv";
     public const string Batch = Api + "/batch";
     public const string Transactions = Api + "/txn";
@@ -46,6 +48,8 @@ public static class Routes
     public static string Key(string key) => $"{Kv}/{Segment(key)}";
 
     public static string KeyHistory(string key) => $"{Key(key)}/history";
+
+    public static string CacheKey(string key) => $"{Cache}/{Segment(key)}";
 
     public static string ElectionOf(string name) => $"{Elections}/{Segment(name)}";
 

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Quorate.Core.StateMachine;
+using Quorate.Core.StateMachine.Cache;
 using Quorate.Core.StateMachine.Elections;
 using Quorate.Core.StateMachine.Events;
 using Quorate.Core.StateMachine.Kv;
@@ -38,6 +39,8 @@ internal sealed record ScriptStep(string Kind, int A, int B, int C, int PassMs)
             "force" => new LockForceRelease(name),
             "put" => new KvPut($"key{A % 6}", C % 3 == 0 ? 10 + (C % 40) : null, Expected(state, A % 6), new[] { (byte)B }),
             "delete" => new KvDelete($"key{A % 6}", Expected(state, A % 6)),
+            "cache" => new CachePut($"cached{A % 6}", C % 3 == 0 ? 10 + (C % 40) : null, new[] { (byte)B }),
+            "uncache" => new CacheDelete($"cached{A % 6}"),
             "txn" => Transaction(state, hold),
             "campaign" => new ElectionCampaign($"election{A % 3}", owner, new[] { (byte)C }, ttl, session),
             "proclaim" when Leader(state) is { } leads => new ElectionProclaim($"election{A % 3}", leads.Candidate.Name, leads.Token - (C % 5 == 0 ? 1 : 0), new[] { (byte)C }),
@@ -113,11 +116,15 @@ internal static class Scripts
 
     private static readonly (int Weight, string Kind)[] EventKinds = [(4, "publish"), (1, "route")];
 
-    private static readonly (int Weight, string Kind)[] OtherKinds = [(6, "put"), (2, "delete"), (2, "txn"), (1, "register"), (1, "retire"), .. ElectionKinds, .. EventKinds];
+    private static readonly (int Weight, string Kind)[] CacheKinds = [(3, "cache"), (1, "uncache")];
+
+    private static readonly (int Weight, string Kind)[] OtherKinds = [(6, "put"), (2, "delete"), (2, "txn"), (1, "register"), (1, "retire"), .. CacheKinds, .. ElectionKinds, .. EventKinds];
 
     public static Gen<ScriptStep[]> Locks { get; } = Of(LockKinds);
 
     public static Gen<ScriptStep[]> Keys { get; } = Of([(6, "put"), (3, "delete"), (1, "clock")]);
+
+    public static Gen<ScriptStep[]> Cache { get; } = Of([.. CacheKinds, (1, "clock")]);
 
     public static Gen<ScriptStep[]> Queues { get; } = Of([.. QueueSteps.Kinds, (2, "clock")]);
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Quorate.Core.Clocks;
 using Quorate.Core.Raft;
 using Quorate.Core.Replication;
+using Quorate.Core.StateMachine.Cache;
 using Quorate.Core.StateMachine.Documents;
 using Quorate.Core.StateMachine.Elections;
 using Quorate.Core.StateMachine.Events;
@@ -28,6 +29,8 @@ public sealed class ClusterState
     public ClusterState() => Documents = new DocumentTable(Sync);
 
     public KvTable Kv { get; } = new();
+
+    public CacheTable Cache { get; } = new();
 
     public LockTable Locks { get; } = new();
 
@@ -66,7 +69,7 @@ public sealed class ClusterState
         get
         {
             HlcTimestamp? next = null;
-            foreach (var due in (ReadOnlySpan<HlcTimestamp?>)[Kv.NextDue, Locks.NextDue, Queues.NextDue, Elections.NextDue, Sessions.NextDue])
+            foreach (var due in (ReadOnlySpan<HlcTimestamp?>)[Kv.NextDue, Cache.NextDue, Locks.NextDue, Queues.NextDue, Elections.NextDue, Sessions.NextDue])
             {
                 next = next is null || due < next ? due ?? next : next;
             }
@@ -176,6 +179,7 @@ public sealed class ClusterState
         KvPut put => Kv.Apply(put, context),
         KvDelete delete => Kv.Apply(delete, context),
         KvRead read => new CommandResult.KvFound(Kv.Get(read.Key)),
+        CacheCommand cache => Cache.Apply(cache, context),
         Batch batch => ApplyBatch(batch, context),
         Transaction transaction => ApplyTransaction(transaction, context),
         LockAcquire { Session: { } session } when Sessions.Get(session) is null => new CommandResult.SessionUnknown(session),
@@ -263,6 +267,7 @@ public sealed class ClusterState
         Queues.ExpireDue(context);
         Elections.ExpireDue(context);
         Kv.ExpireDue(context);
+        Cache.ExpireDue(context);
         Retries.ExpireDue(context);
     }
 

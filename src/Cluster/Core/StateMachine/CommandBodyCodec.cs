@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Quorate.Core.Codec;
 using Quorate.Core.Replication;
+using Quorate.Core.StateMachine.Cache;
 using Quorate.Core.StateMachine.Documents;
 using Quorate.Core.StateMachine.Elections;
 using Quorate.Core.StateMachine.Events;
@@ -123,6 +124,9 @@ internal static class CommandBodyCodec
             case QueueCommand queue:
                 QueueCommandCodec.Write(writer, queue);
                 break;
+            case CacheCommand cache:
+                CacheCodec.Write(writer, cache);
+                break;
             case Batch batch:
                 writer.Byte(BatchTag);
                 writer.VarInt(batch.Commands.Count);
@@ -206,6 +210,7 @@ internal static class CommandBodyCodec
             StateMarkTag => new StateMark(),
             KvReadTag => new KvRead(reader.String()),
             >= QueueCommandCodec.FirstTag and <= QueueCommandCodec.LastTag => QueueCommandCodec.Read(tag, ref reader),
+            >= CacheCodec.FirstTag and <= CacheCodec.LastTag => CacheCodec.ReadCommand(tag, ref reader),
             BatchTag => ReadBatch(ref reader),
             TransactionTag => TransactionCodec.Read(ref reader),
             ElectionCampaignTag => new ElectionCampaign(

@@ -4,6 +4,7 @@ using Quorate.Core.Codec;
 using Quorate.Core.Collections;
 using Quorate.Core.Raft;
 using Quorate.Core.Replication;
+using Quorate.Core.StateMachine.Cache;
 using Quorate.Core.StateMachine.Documents;
 using Quorate.Core.StateMachine.Elections;
 using Quorate.Core.StateMachine.Events;
@@ -20,6 +21,8 @@ namespace Quorate.Core.StateMachine;
 public sealed class FrozenState
 {
     private readonly CowTree<string, KvItem>.Frozen _kv;
+    private readonly CowTree<string, CacheItem>.Frozen _cache;
+    private readonly CacheCounters _cacheCounters;
     private readonly FrozenLocks _locks;
     private readonly CowTree<string, KvHistory>.Frozen _endedKeys;
     private readonly FrozenQueues _queues;
@@ -41,6 +44,7 @@ public sealed class FrozenState
         AppliedTerm = state.AppliedTerm;
         Time = state.Time;
         (_kv, _endedKeys) = state.Kv.Freeze();
+        (_cache, _cacheCounters) = state.Cache.Freeze();
         _locks = state.Locks.Freeze();
         _queues = state.Queues.Freeze();
         _elections = state.Elections.Freeze();
@@ -156,6 +160,16 @@ public sealed class FrozenState
             }
         }
 
+        if (_cacheCounters != CacheCounters.Zero)
+        {
+            yield return Record(SnapshotTags.CacheCounters, w => CacheCodec.Write(w, _cacheCounters));
+        }
+
+        foreach (var (_, item) in _cache.All())
+        {
+            yield return Record(SnapshotTags.CacheItem, w => CacheCodec.Write(w, item));
+        }
+
         yield return Record(SnapshotTags.End, _ => { });
 
         ReadOnlyMemory<byte> Record(byte tag, Action<ByteWriter> write)
@@ -215,5 +229,7 @@ public static class SnapshotTags
     public const byte SyncSettings = 72;
     public const byte SyncEntry = 73;
     public const byte Follower = 74;
+    public const byte CacheItem = 90;
+    public const byte CacheCounters = 91;
     public const byte End = 255;
 }

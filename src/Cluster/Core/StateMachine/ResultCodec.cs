@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Quorate.Core.Clocks;
 using Quorate.Core.Codec;
 using Quorate.Core.Replication;
+using Quorate.Core.StateMachine.Cache;
 using Quorate.Core.StateMachine.Documents;
 using Quorate.Core.StateMachine.Kv;
 using Quorate.Core.StateMachine.Locks;
@@ -134,6 +135,12 @@ public static class ResultCodec
             case SyncResult sync:
                 SyncResultCodec.Write(writer, sync);
                 break;
+            case CommandResult.CacheWritten written:
+                CacheCodec.Write(writer, written);
+                break;
+            case CommandResult.CacheDeleted deleted:
+                CacheCodec.Write(writer, deleted);
+                break;
             case CommandResult.Batched batched:
                 writer.Byte(BatchedTag);
                 WriteAll(writer, batched.Results);
@@ -219,6 +226,7 @@ public static class ResultCodec
             41 => new CommandResult.StateMarked(reader.VarInt()),
             14 => new CommandResult.KvFound(reader.Bool() ? KvTable.ReadItem(ref reader) : null),
             >= QueueResultCodec.FirstTag and <= QueueResultCodec.LastTag => QueueResultCodec.Read(tag, ref reader),
+            >= CacheCodec.FirstTag and <= CacheCodec.LastTag => CacheCodec.ReadResult(tag, ref reader),
             BatchedTag => new CommandResult.Batched(ReadAll(ref reader)),
             TransactionTag => new CommandResult.TransactionDone(reader.VarInt(), reader.Bool(), ReadAll(ref reader)),
             100 => new CommandResult.ElectionStanding(

@@ -15,6 +15,9 @@ public abstract record StateEvent
     /// <param name="Item">What the key holds now; null when it was deleted or expired.</param>
     public sealed record KvChanged(string Key, long Revision, KvChange Change, KvItem? Item, string? Reason) : StateEvent;
 
+    /// <summary>A key of the cache was written, deleted, expired or gave way: what is kept of it elsewhere is void.</summary>
+    public sealed record CacheChanged(string Key) : StateEvent;
+
     public sealed record ElectionChanged(string Name) : StateEvent;
 
     /// <param name="Next">Who leads now; null when nobody waited.</param>

@@ -2,6 +2,7 @@ using Quorate.Core.Clocks;
 using Quorate.Core.Codec;
 using Quorate.Core.Raft;
 using Quorate.Core.Replication;
+using Quorate.Core.StateMachine.Cache;
 using Quorate.Core.StateMachine.Documents;
 using Quorate.Core.StateMachine.Elections;
 using Quorate.Core.StateMachine.Events;
@@ -96,6 +97,12 @@ public static class StateSnapshot
                 break;
             case SnapshotTags.Event:
                 state.Events.Restore(EventCodec.ReadEvent(ref reader));
+                break;
+            case SnapshotTags.CacheItem:
+                state.Cache.Restore(CacheCodec.ReadItem(ref reader));
+                break;
+            case SnapshotTags.CacheCounters:
+                state.Cache.Restore(CacheCodec.ReadCounters(ref reader));
                 break;
             case SnapshotTags.KeyReason:
                 state.Kv.RestoreReason(ref reader);

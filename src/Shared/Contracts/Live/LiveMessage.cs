@@ -39,6 +39,9 @@ public static class Topics
     /// <summary><see cref="KvPayload"/>.</summary>
     public const string Kv = "kv";
 
+    /// <summary><see cref="CachePayload"/>: the last five minutes, then one sample a second.</summary>
+    public const string Cache = "cache";
+
     /// <summary><see cref="MetricsPayload"/>: the last five minutes, then one sample a second.</summary>
     public const string Metrics = "metrics";
 
@@ -59,7 +62,7 @@ public static class Topics
     /// </summary>
     public const string Bus = "events:";
 
-    public static readonly IReadOnlyList<string> All = [Topology, Leaders, Locks, Queues, Kv, Elections, Metrics, Events];
+    public static readonly IReadOnlyList<string> All = [Topology, Leaders, Locks, Queues, Kv, Cache, Elections, Metrics, Events];
 }
 
 public sealed record LeadersPayload(IReadOnlyList<Cluster.LeaderTerm> Items);
@@ -97,6 +100,10 @@ public sealed record BusPayload(IReadOnlyList<Events.BusEventView> Events);
 /// <param name="Removed">Names of elections that are forgotten.</param>
 /// <param name="Total">Number of elections in the cluster.</param>
 public sealed record ElectionsPayload(IReadOnlyList<Elections.ElectionView> Items, IReadOnlyList<string> Removed, long Total);
+
+/// <param name="Stats">As they are now.</param>
+/// <param name="Samples">The last five minutes (snapshot) or what came since the message before (delta), oldest first.</param>
+public sealed record CachePayload(Cache.CacheStats Stats, IReadOnlyList<Cache.CacheSample> Samples);
 
 public sealed record MetricsPayload(IReadOnlyList<Metrics.MetricsSample> Samples);
 

@@ -11,6 +11,7 @@ public static class ErrorCodes
     public const string PayloadTooLarge = "payload_too_large";
     public const string NotFound = "not_found";
     public const string KeyNotFound = "key_not_found";
+    public const string CacheMiss = "cache_miss";
     public const string LockNotFound = "lock_not_found";
     public const string QueueNotFound = "queue_not_found";
     public const string ElectionNotFound = "election_not_found";
