@@ -7,13 +7,13 @@ namespace Quorate.Core.StateMachine.Cache;
 /// <summary>The bytes of everything about the cache: commands, results, snapshot records. Tags are part of the format: never reuse one.</summary>
 internal static class CacheCodec
 {
-    public const byte FirstTag = 130;
-    public const byte LastTag = 139;
+    public const byte FirstTag = 160;
+    public const byte LastTag = 169;
 
-    private const byte Put = 130;
-    private const byte Delete = 131;
-    private const byte Written = 130;
-    private const byte Deleted = 131;
+    private const byte Put = 160;
+    private const byte Delete = 161;
+    private const byte Written = 160;
+    private const byte Deleted = 161;
 
     public static void Write(ByteWriter writer, CacheCommand command)
     {
@@ -86,10 +86,16 @@ internal static class CacheCodec
     public static CacheItem ReadItem(ref ByteReader reader)
     {
         var key = reader.String();
-        var value = reader.Bool() ? reader.Bytes().ToArray() : null;
+
+        // Spelled out: a null among memories would become an empty one.
+        ReadOnlyMemory<byte>? value = null;
+        if (reader.Bool())
+        {
+            value = reader.Bytes().ToArray();
+        }
+
         var size = value?.Length ?? (int)reader.VarInt();
-        return new CacheItem(
-            key, value is null ? null : (ReadOnlyMemory<byte>)value, size, reader.VarInt(), new HlcTimestamp(reader.VarInt()), Time(reader.OptionalInt64()));
+        return new CacheItem(key, value, size, reader.VarInt(), new HlcTimestamp(reader.VarInt()), Time(reader.OptionalInt64()));
     }
 
     public static void Write(ByteWriter writer, CacheCounters counters)
