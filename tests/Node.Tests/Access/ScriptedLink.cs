@@ -27,7 +27,7 @@ internal sealed class ScriptedLink(string id) : INodeLink
     {
     }
 
-    public void Flush()
+    public void Flush(bool crowded)
     {
     }
 

@@ -25,6 +25,9 @@ public sealed partial class ClusterClient : ILinkEvents, IAsyncDisposable
 {
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>Writes under way that are not worth waiting for each other.</summary>
+    private const int Few = 8;
+
     private readonly Lock _gate = new();
     private volatile IReadOnlyList<INodeLink> _links;
     private readonly ClusterClientOptions _options;
@@ -291,7 +294,7 @@ public sealed partial class ClusterClient : ILinkEvents, IAsyncDisposable
     }
 
     // Without the gate: sending takes its time, and a node in this process answers on this very thread.
-    private void Flush() => Volatile.Read(ref _leader)?.Flush();
+    private void Flush() => Volatile.Read(ref _leader)?.Flush(_pending.Count > Few);
 }
 
 /// <summary>A batch of changes.</summary>

@@ -19,7 +19,8 @@ public interface INodeLink : IAsyncDisposable
     void Attach(ILinkEvents events);
 
     /// <summary>Sends what <see cref="Propose"/> and <see cref="ReadIndex"/> have queued. To be called without a lock that answers need.</summary>
-    void Flush();
+    /// <param name="crowded">Many callers are at it: rather together in a moment than each at once.</param>
+    void Flush(bool crowded = false);
 
     /// <summary>Submits an encoded command, with the next <see cref="Flush"/>. Silence means that it was appended or lost; the followed log tells which.</summary>
     /// <param name="term">Accepted only while the node leads exactly this term.</param>

@@ -52,7 +52,17 @@ public sealed class InProcessNodeLink : INodeLink, ITap, IProposalSender
         }
     }
 
-    public void Flush() => _node.Host?.Work();
+    public void Flush(bool crowded)
+    {
+        if (crowded)
+        {
+            _node.Host?.WorkSoon();
+        }
+        else
+        {
+            _node.Host?.Work();
+        }
+    }
 
     public void Follow(LogIndex after) => _node.Host?.Subscribe(this, after);
 

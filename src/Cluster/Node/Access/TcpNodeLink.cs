@@ -76,7 +76,7 @@ public sealed partial class TcpNodeLink : INodeLink
         }
     }
 
-    public void Flush() => _output?.Flush();
+    public void Flush(bool crowded = false) => _output?.Flush();
 
     public void Follow(LogIndex after)
     {

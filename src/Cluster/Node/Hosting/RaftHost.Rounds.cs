@@ -50,6 +50,9 @@ public sealed partial class RaftHost
         }
     }
 
+    /// <summary>Leaves what is in the inbox to the loop's thread: what others add until it runs is done in the same round.</summary>
+    public void WorkSoon() => _inbox.Wake();
+
     /// <summary>Does something once the engine's round is over, after what it applied; at once when there is none.</summary>
     public void AfterRound(Action action)
     {
