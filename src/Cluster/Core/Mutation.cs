@@ -40,4 +40,16 @@ internal enum Mutation : byte
 
     /// <summary>A message that was acked goes back into its queue.</summary>
     AckedMessageRedelivered,
+
+    /// <summary>What a leader misses of the time while its process is stopped does not count for its lease.</summary>
+    LeaseStandsStill,
+
+    /// <summary>Clocks drift further apart than <see cref="Raft.RaftConfig.LeaseDriftPercent"/> allows for: a mistake of whoever runs them.</summary>
+    DriftBeyondBound,
+
+    /// <summary>A gateway takes a late refusal of an earlier attempt for one of the last, and hands over again what the leader has already.</summary>
+    LateRefusalBelieved,
+
+    /// <summary>A voter whose leaving is in its log and not committed does not stand, though nobody else can win.</summary>
+    LeavingVoterAbstains,
 }

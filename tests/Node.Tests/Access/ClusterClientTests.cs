@@ -60,6 +60,23 @@ public sealed class ClusterClientTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Execute_refusal_of_an_earlier_term_comes_late_from_the_leader_itself_does_not_propose_a_third_time()
+    {
+        _first.Lead(term: 1);
+        _first.Deliver(TermStart(index: 1, term: 1, "n1"));
+        _ = _client.ExecuteAsync(new KvPut("key", null, null, "1"u8.ToArray()), WriteOptions.None, CancellationToken.None);
+        var number = Assert.Single(_first.Proposals).Number;
+        _first.Lead(term: 2);
+        _first.Deliver(TermStart(index: 2, term: 2, "n1"));
+        Assert.Equal(2, _first.Proposals.Count);
+
+        _first.Refuse(number);
+        _first.Lead(term: 3);
+
+        Assert.Equal(2, _first.Proposals.Count);
+    }
+
+    [Fact]
     public async Task Execute_write_already_in_the_new_leaders_log_is_not_proposed_again()
     {
         FirstLeads();

@@ -64,7 +64,7 @@ internal sealed partial class SimClient
                 {
                     _known.Remove(attempt.Key);
                     _world.Trace.Note(attempt.Called, 0, 4, $"{_name}: {attempt.Key} {attempt.Operation} has no answer");
-                    _world.History.Unanswered(attempt.Key, attempt.Called, attempt.Operation);
+                    _world.History.Keys.Unanswered(attempt.Key, attempt.Called, attempt.Operation);
                 }
             }
 

@@ -124,7 +124,7 @@ internal sealed partial class SimClient
     private void Done(string key, long called, KeyOperation operation)
     {
         _world.Trace.Note(called, (long)operation.Action, 3, $"{_name}: {key} {operation}");
-        _world.History.Answered(key, called, operation);
+        _world.History.Keys.Answered(key, called, operation);
     }
 
     private static string ValueOf(KvItem? item) => item is null ? KeyModel.Absent : Encoding.UTF8.GetString(item.Value.Span);

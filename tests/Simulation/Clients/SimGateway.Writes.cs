@@ -1,3 +1,4 @@
+using Quorate.Core;
 using Quorate.Core.Raft;
 using Quorate.Core.StateMachine;
 using Quorate.Core.StateMachine.Locks;
@@ -16,16 +17,14 @@ internal sealed partial class SimGateway
     /// <summary>Carries out a command. The answer comes once, at the latest some time after its timeout.</summary>
     public void Execute(Command command, SessionSequence? session, string? idempotencyKey, Action<Outcome> answer)
     {
-        var number = ++_lastNumber;
-        var bytes = CommandCodec.Encode(new CommandEnvelope(new RequestId(_clientId, number), command, session, idempotencyKey));
-        var write = new PendingWrite(number, command, bytes, answer) { Deadline = _world.Time.Now + Timeout };
-        _pending.Add(number, write);
+        var write = new PendingWrite(++_lastNumber, command, session, idempotencyKey, answer) { Deadline = _world.Time.Now + Timeout };
+        _pending.Add(write.Number, write);
         Send(write);
     }
 
-    public void OnRefused(SimLink link, long number, ProposeStatus status)
+    public void OnRefused(long number, ProposeStatus status)
     {
-        if (!_pending.TryGetValue(number, out var write) || write.SentTo != link)
+        if (!_pending.TryGetValue(number, out var write))
         {
             return;
         }
@@ -45,10 +44,17 @@ internal sealed partial class SimGateway
     {
         if (_leader is not null)
         {
+            if (write.WasSent && _world.Swarm.Mutation != Mutation.LateRefusalBelieved)
+            {
+                _pending.Remove(write.Number);
+                write.Number = ++_lastNumber;
+                _pending.Add(write.Number, write);
+            }
+
+            write.WasSent = true;
             write.SentTerm = _leaderTerm;
             write.MayHaveHappened = true;
-            write.SentTo = _leader;
-            _leader.Propose(_leaderTerm, write.Bytes, write.Number);
+            _leader.Propose(_leaderTerm, write.Encode(_clientId), write.Number);
         }
     }
 
@@ -59,7 +65,7 @@ internal sealed partial class SimGateway
             return;
         }
 
-        foreach (var write in _pending.Values.Where(write => write.SentTerm is null))
+        foreach (var write in _pending.Values.Where(write => write.SentTerm is null).ToArray())
         {
             Send(write);
         }
@@ -151,13 +157,12 @@ internal sealed partial class SimGateway
         }
     }
 
-    private sealed class PendingWrite(long number, Command command, byte[] bytes, Action<Outcome> answer)
+    private sealed class PendingWrite(long number, Command command, SessionSequence? session, string? idempotencyKey, Action<Outcome> answer)
     {
-        public long Number { get; } = number;
+        /// <summary>Of the last attempt.</summary>
+        public long Number { get; set; } = number;
 
         public Command Command { get; } = command;
-
-        public byte[] Bytes { get; } = bytes;
 
         public Action<Outcome> Answer { get; } = answer;
 
@@ -166,10 +171,12 @@ internal sealed partial class SimGateway
         /// <summary>The term of the leader it was handed to; null while it is parked.</summary>
         public Term? SentTerm { get; set; }
 
-        /// <summary>The link it was handed to last.</summary>
-        public SimLink? SentTo { get; set; }
+        public bool WasSent { get; set; }
 
         public bool MayHaveHappened { get; set; }
+
+        public byte[] Encode(long clientId) =>
+            CommandCodec.Encode(new CommandEnvelope(new RequestId(clientId, Number), Command, session, idempotencyKey));
 
         public void Park()
         {

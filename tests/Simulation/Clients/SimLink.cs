@@ -26,7 +26,7 @@ internal sealed class SimLink(World world, SimGateway gateway, SimNode node, lon
 
     public void Unfollow() => ToNode(process => process.Unsubscribe(this));
 
-    public void OnRefused(long number, ProposeStatus status) => ToGateway(() => gateway.OnRefused(this, number, status));
+    public void OnRefused(long number, ProposeStatus status) => ToGateway(() => gateway.OnRefused(number, status));
 
     public void OnReadIndex(long number, LogIndex? index) => ToGateway(() => gateway.OnReadIndex(number, index));
 

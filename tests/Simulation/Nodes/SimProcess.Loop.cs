@@ -1,3 +1,4 @@
+using Quorate.Core;
 using Quorate.Core.Raft;
 using Quorate.Node.Hosting;
 
@@ -14,6 +15,8 @@ internal sealed partial class SimProcess
     private bool _loopPlanned;
     private long _nextTick;
     private (RaftRole, Term, NodeId) _published;
+
+    private bool LeaseStandsStill => _world.Swarm.Mutation == Mutation.LeaseStandsStill;
 
     private void PlanTick() => Schedule(_node.Clock.Virtual(Math.Max(1, _nextTick - _node.Clock.GetTimestamp())), () =>
     {
@@ -59,7 +62,7 @@ internal sealed partial class SimProcess
             _engine.OnTick(_node.Clock.UnixMs);
         }
 
-        if (late > MaxTicksAtOnce)
+        if (late > MaxTicksAtOnce && !LeaseStandsStill)
         {
             Raft.TicksSkipped(late - MaxTicksAtOnce);
         }
@@ -88,7 +91,7 @@ internal sealed partial class SimProcess
                 _engine.OnSaved(saved);
                 break;
             case ReadRequest read:
-                _engine.OnRead(new ReadRequest(read.Number, new ReadWatch(_world, _node, read.Sender)), TicksLate());
+                _engine.OnRead(new ReadRequest(read.Number, new ReadWatch(_world, _node, read.Sender)), LeaseStandsStill ? 0 : TicksLate());
                 break;
             case Action<RaftNode> action:
                 action(Raft);

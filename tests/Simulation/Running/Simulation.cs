@@ -19,8 +19,8 @@ internal sealed class Simulation
 
     private const long MaxSteps = 5_000_000;
 
-    /// <summary>Every so many seeds have clients of queues too.</summary>
-    private const long QueueRuns = 4;
+    /// <summary>Of so many seeds one has clients of locks as well, one of queues, and one of both.</summary>
+    private const long Workloads = 4;
 
     private readonly World _world;
     private readonly SeededRandom _random;
@@ -33,10 +33,24 @@ internal sealed class Simulation
         _random = new SeededRandom((ulong)seed);
         _world = new World(_random.Fork(), Swarm.Draw(_random.Fork(), mutation), traceLines);
         _faults = new Faults(_world, _random.Fork());
-        var queues = _random.Fork();
-        if (seed % QueueRuns == QueueRuns - 1 || mutation == Mutation.AckedMessageRedelivered)
+        AddClients(seed % Workloads, mutation is Mutation.AckedMessageRedelivered or Mutation.LateRefusalBelieved, _random.Fork());
+    }
+
+    private void AddClients(long workload, bool all, SeededRandom random)
+    {
+        if (workload == 3 || all)
         {
-            _world.AddQueueClients(1 + queues.Below(4), queues);
+            _world.AddQueueClients(1 + random.Below(4), random);
+        }
+
+        if (workload is 1 or 3 || all)
+        {
+            _world.AddLockHistory(2 + random.Below(2), random);
+        }
+
+        if (workload is 2 or 3 || all)
+        {
+            _world.AddQueueHistory(2 + random.Below(2), random);
         }
     }
 
@@ -187,6 +201,6 @@ internal sealed class Simulation
 /// <param name="TraceHash">Equal for two runs that went the same way.</param>
 /// <param name="VirtualTime">In microseconds.</param>
 /// <param name="Elections">Terms that somebody led.</param>
-/// <param name="Operations">Client operations on keys that were answered.</param>
+/// <param name="Operations">Client operations that were answered and are judged as histories.</param>
 internal sealed record RunResult(
     long Seed, ulong TraceHash, long Steps, long VirtualTime, int Elections, int Crashes, long Operations, SimulationFailure? Failure);

@@ -9,6 +9,12 @@ namespace Quorate.Simulation.Running;
 /// </summary>
 internal sealed record Swarm
 {
+    /// <summary>
+    /// As far as two clocks may drift apart, so that leases still hold: the fastest shows at most 1.2 times what the slowest does. With
+    /// 25 ticks to an election a lease lasts 20, and the tick that is under way when a voter last hears of the leader is not whole.
+    /// </summary>
+    private const double MaxDrift = 0.18;
+
     public int Founders { get; init; }
 
     public int Spares { get; init; }
@@ -87,7 +93,7 @@ internal sealed record Swarm
             SlowWays = random.Pick<double>([0, 0, 0, 0.15, 0.3]),
             SlowLinks = random.Pick<double>([0, 0, 0.3]),
             FsyncMean = random.Pick<double>([100, 1_000, 5_000, 30_000]),
-            ClockDrift = random.Pick<double>([0, 0.001, 0.03, 0.08]),
+            ClockDrift = random.Pick<double>([0, 0.001, 0.03, 0.08, MaxDrift]),
             ClockSkewMs = random.Pick<long>([0, 10, 1_000, 100_000]),
             LeaseReads = random.Chance(0.25),
             SnapshotEvery = random.Pick([15, 60, 250, 100_000]),
@@ -118,6 +124,40 @@ internal sealed record Swarm
             SlowLinks = 0.5,
             DelayMean = 500,
             Faults = new FaultRates { Lag = 500 * Duration.Millisecond, Isolation = 700 * Duration.Millisecond },
+        },
+        Mutation.LeaseStandsStill => swarm with { LeaseReads = true, Clients = 5, Faults = swarm.Faults with { Pause = 700 * Duration.Millisecond } },
+        Mutation.DriftBeyondBound => swarm with
+        {
+            LeaseReads = true,
+            ClockDrift = 1,
+            Founders = 3,
+            Spares = 0,
+            Clients = 5,
+            SafetyPhase = 12 * Duration.Second,
+            SlowWays = 0,
+            SlowLinks = 0.5,
+            DelayMean = 500,
+            Faults = new FaultRates { Isolation = 700 * Duration.Millisecond, Transfer = Duration.Second },
+        },
+        Mutation.LateRefusalBelieved => swarm with
+        {
+            SlowLinks = 0.5,
+            Faults = swarm.Faults with { Transfer = 400 * Duration.Millisecond, Campaign = 400 * Duration.Millisecond },
+        },
+        Mutation.LeavingVoterAbstains => swarm with
+        {
+            RegistersMembers = false,
+            Founders = 3,
+            Spares = 2,
+            SafetyPhase = 12 * Duration.Second,
+            SlowWays = 0.3,
+            Faults = new FaultRates
+            {
+                Membership = 200 * Duration.Millisecond,
+                Isolation = 400 * Duration.Millisecond,
+                Partition = 400 * Duration.Millisecond,
+                Crash = Duration.Second,
+            },
         },
         Mutation.SingleStepDoubleChange => swarm with { RegistersMembers = false, Founders = 3, Spares = 2, Faults = swarm.Faults with { Membership = 300 * Duration.Millisecond, Partition = Duration.Second } },
         Mutation.SnapshotRacesLog => swarm with { SnapshotEvery = 15 },

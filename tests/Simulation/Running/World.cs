@@ -57,6 +57,24 @@ internal sealed class World
         }
     }
 
+    /// <summary>Adds clients of locks whose history is judged.</summary>
+    public void AddLockHistory(int count, SeededRandom random)
+    {
+        for (var number = 1; number <= count; number++)
+        {
+            _ = new SimLockClient(this, number, Gateways[number % Gateways.Count], random.Fork());
+        }
+    }
+
+    /// <summary>Adds clients of a queue whose history is judged.</summary>
+    public void AddQueueHistory(int count, SeededRandom random)
+    {
+        for (var number = 1; number <= count; number++)
+        {
+            _ = new SimWorker(this, number, Gateways[number % Gateways.Count], random.Fork());
+        }
+    }
+
     public History History { get; } = new();
 
     /// <summary>Set in the last phase: the nodes that work, and may be restarted.</summary>

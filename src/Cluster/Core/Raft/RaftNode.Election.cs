@@ -279,7 +279,7 @@ public sealed partial class RaftNode
     /// </summary>
     private bool MayStand =>
         Membership.IsVoter(Id)
-        || (_memberships.Count > 1 && _memberships[^1].Index > CommitIndex && _memberships[^2].Value.IsVoter(Id));
+        || (_config.Mutation != Mutation.LeavingVoterAbstains && _memberships.Count > 1 && _memberships[^1].Index > CommitIndex && _memberships[^2].Value.IsVoter(Id));
 
     private bool Granted(NodeId node) => _votes.TryGetValue(node, out var granted) && granted;
 

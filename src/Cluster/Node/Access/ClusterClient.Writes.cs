@@ -52,11 +52,9 @@ public sealed partial class ClusterClient
                 throw new OverloadedException();
             }
 
-            var number = ++_lastNumber;
-            var bytes = CommandCodec.Encode(new CommandEnvelope(
-                new RequestId(_clientId, number), command, options.Session, options.IdempotencyKey, options.Reason, options.Fence));
-            var write = new PendingWrite(this, number, command, bytes, Environment.TickCount64 + (long)_options.Timeout.TotalMilliseconds);
-            _pending.Add(number, write);
+            var write = new PendingWrite(
+                this, ++_lastNumber, command, options, Environment.TickCount64 + (long)_options.Timeout.TotalMilliseconds);
+            _pending.Add(write.Number, write);
             Send(write);
             return write;
         }
@@ -72,10 +70,18 @@ public sealed partial class ClusterClient
             return;
         }
 
+        if (write.WasSent)
+        {
+            // A refusal of the last attempt may still be on its way, even from this very node: believed now, it would apply the write twice.
+            _pending.Remove(write.Number);
+            write.Number = ++_lastNumber;
+            _pending.Add(write.Number, write);
+        }
+
+        write.WasSent = true;
         write.SentTerm = _leaderTerm;
-        write.SentTo = _leader;
         write.MayHaveHappened = true;
-        _leader.Propose(_leaderTerm, write.Bytes, write.Number);
+        _leader.Propose(_leaderTerm, write.Encode(_clientId), write.Number);
     }
 
     private void SendParked()
@@ -96,8 +102,8 @@ public sealed partial class ClusterClient
     {
         lock (_gate)
         {
-            // A refusal may come late, after the write has gone to the next leader: parking it then would apply it twice.
-            if (!_pending.TryGetValue(number, out var write) || write.SentTo != link)
+            // Of an attempt that is not the last one nothing is known any more.
+            if (!_pending.TryGetValue(number, out var write))
             {
                 return;
             }
@@ -234,17 +240,16 @@ public sealed partial class ClusterClient
     }
 
     /// <summary>A write on its way. Everything but the task is guarded by the client's lock.</summary>
-    private sealed class PendingWrite(ClusterClient client, long number, Command command, byte[] bytes, long deadline)
+    private sealed class PendingWrite(ClusterClient client, long number, Command command, WriteOptions options, long deadline)
     {
         private readonly TaskCompletionSource<CommandResult> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public long Number { get; } = number;
+        /// <summary>Of the last attempt: each has a number of its own.</summary>
+        public long Number { get; set; } = number;
 
         public long StartedAt { get; } = Stopwatch.GetTimestamp();
 
         public Command Command { get; } = command;
-
-        public byte[] Bytes { get; } = bytes;
 
         /// <summary>As <see cref="Environment.TickCount64"/>.</summary>
         public long Deadline { get; private set; } = deadline;
@@ -252,14 +257,17 @@ public sealed partial class ClusterClient
         /// <summary>The term of the leader it was handed to; null while it is parked.</summary>
         public Term? SentTerm { get; set; }
 
-        /// <summary>The link it was handed to last.</summary>
-        public INodeLink? SentTo { get; set; }
+        /// <summary>It was handed to a leader, perhaps to one before the present one.</summary>
+        public bool WasSent { get; set; }
 
         public bool MayHaveHappened { get; set; }
 
         public long? Ticket { get; private set; }
 
         public Task<CommandResult> Task => _done.Task;
+
+        public byte[] Encode(long clientId) => CommandCodec.Encode(new CommandEnvelope(
+            new RequestId(clientId, Number), Command, options.Session, options.IdempotencyKey, options.Reason, options.Fence));
 
         public void Park()
         {
