@@ -23,7 +23,7 @@ internal sealed class Snapshotter(SnapshotStore store, SnapshotPolicy policy, st
 {
     /// <summary>Bytes written between two rests, each some times as long as the work was: disk and processor stay free for the log.</summary>
     private const int Stretch = 128 << 10;
-    private const int RestPerWork = 3;
+    private const int RestPerWork = 10;
 
     private Thread? _writer;
     private volatile bool _stopping;
