@@ -63,6 +63,15 @@ public sealed class AccessibilityTests(SharedGateway shared, Chromium browser)
         await tab.TestId("kv-history-row").First.GetByRole(AriaRole.Button).ClickAsync();
         await CheckAsync(tab, "key-value with history");
 
+        await _gateway.Client.CreateCollectionAsync("axe");
+        await _gateway.Client.PutDocumentAsync("axe", "one", JsonSerializer.SerializeToElement(1));
+        await tab.GoAsync("/documents?collection=axe&key=one");
+        await Expect(tab.TestId("document-editor")).ToBeVisibleAsync();
+        await CheckAsync(tab, "documents with panel");
+        await tab.GoAsync("/replication");
+        await Expect(tab.TestId("sync-last")).ToBeVisibleAsync();
+        await CheckAsync(tab, "replication");
+
         await _gateway.Client.CampaignAsync("axe/election", new CampaignRequest("erin", TtlMs: 300_000));
         await tab.GoAsync("/elections?election=axe/election");
         await Expect(tab.TestId("election-leader")).ToBeVisibleAsync();

@@ -8,6 +8,7 @@ using Quorate.Contracts.Live;
 using Quorate.Contracts.Locks;
 using Quorate.Contracts.Metrics;
 using Quorate.Contracts.Queues;
+using Quorate.Contracts.Replication;
 
 namespace Quorate.Dashboard.Live;
 
@@ -52,6 +53,12 @@ public sealed class LiveStore
 
     /// <summary>Elections in the cluster; may exceed <see cref="Elections"/>, which holds those the snapshot brought.</summary>
     public long ElectionsTotal { get; private set; }
+
+    /// <summary>The log of changes and its followers; null before the first word of them.</summary>
+    public SyncStatus? Sync { get; private set; }
+
+    /// <summary>Oldest first, at most five minutes.</summary>
+    public ImmutableArray<SyncSample> SyncSamples { get; private set; } = [];
 
     public long KeysTotal { get; private set; }
 
@@ -113,6 +120,9 @@ public sealed class LiveStore
             case Topics.Elections:
                 TakeElections(Read<ElectionsPayload>(message.Payload), snapshot);
                 break;
+            case Topics.Lag:
+                TakeLag(Read<LagPayload>(message.Payload), snapshot);
+                break;
             case Topics.Kv:
                 KeysTotal = Read<KvPayload>(message.Payload).Total;
                 break;
@@ -156,6 +166,14 @@ public sealed class LiveStore
         var elections = snapshot ? Elections.Clear() : Elections.RemoveRange(payload.Removed);
         Elections = elections.SetItems(payload.Items.Select(item => KeyValuePair.Create(item.Name, item)));
         ElectionsTotal = payload.Total;
+    }
+
+    private void TakeLag(LagPayload payload, bool snapshot)
+    {
+        var last = snapshot || SyncSamples.IsEmpty ? DateTimeOffset.MinValue : SyncSamples[^1].At;
+        var known = snapshot ? [] : SyncSamples;
+        Sync = payload.Status;
+        SyncSamples = [.. known.Concat(payload.Samples.Where(sample => sample.At > last)).TakeLast(MaxSamples)];
     }
 
     private void TakeSamples(IReadOnlyList<MetricsSample> samples, bool snapshot)

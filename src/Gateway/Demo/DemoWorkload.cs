@@ -21,6 +21,7 @@ public sealed class DemoWorkload(ClusterClient cluster, ILogger<DemoWorkload> lo
     {
         var queues = new DemoQueues(Execute);
         var crew = new DemoCrew(Execute);
+        var documents = new DemoDocuments(Execute);
         return Task.WhenAll(
         [
             Forever(WriteStock, TimeSpan.FromMilliseconds(200), stoppingToken),
@@ -35,6 +36,7 @@ public sealed class DemoWorkload(ClusterClient cluster, ILogger<DemoWorkload> lo
             Forever(queues.SendMails, TimeSpan.FromMilliseconds(300), stoppingToken),
             .. Workers.Take(3).Select(worker => Forever(cancel => crew.Stand(Prefix + worker, cancel), TimeSpan.FromSeconds(3), stoppingToken)),
             .. Workers.Take(3).Select(worker => Forever(cancel => crew.HandOver(Prefix + worker, cancel), TimeSpan.FromSeconds(90), stoppingToken)),
+            Forever(documents.Serve, TimeSpan.FromMilliseconds(300), stoppingToken),
             Forever(crew.Tell, TimeSpan.FromSeconds(1), stoppingToken),
             Forever(crew.Adjust, TimeSpan.FromSeconds(4), stoppingToken),
         ]);

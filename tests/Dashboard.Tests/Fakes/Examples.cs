@@ -1,11 +1,14 @@
 using System.Text.Json;
 using Quorate.Contracts.Cluster;
+using Quorate.Contracts.Documents;
 using Quorate.Contracts.Elections;
 using Quorate.Contracts.Events;
 using Quorate.Contracts.Kv;
+using Quorate.Contracts.Live;
 using Quorate.Contracts.Locks;
 using Quorate.Contracts.Metrics;
 using Quorate.Contracts.Queues;
+using Quorate.Contracts.Replication;
 
 namespace Quorate.Dashboard.Tests.Fakes;
 
@@ -57,6 +60,18 @@ internal static class Examples
         900,
         [new ElectionTerm("worker-9", null, 800, Now.AddMinutes(-5), Now.AddMinutes(-2), TermEnds.Expired, null)],
         1);
+
+    public static DocumentView Document(string key, string json = "1", string rev = "1-a", long generation = 1) => new(
+        "c", key, Json(json), rev, generation, 7, Now.AddMinutes(-9), Now.AddMinutes(-1), "1700000000000.0", new Dictionary<string, long> { ["local"] = generation }, json.Length);
+
+    public static FollowerView Follower(string id, string state = FollowerStates.InSync, long lag = 0) => new(
+        id, state, 100 - lag, lag, lag / 10.0, Now.AddHours(-1), Now, Now, Embedded: true, Error: null);
+
+    /// <summary>A log of 100 changes.</summary>
+    public static LagPayload Lag(params FollowerView[] followers) => new(
+        new SyncStatus(Now, "local", 100, 91, 10, 2048, new SyncRetentionView(100_000, 64 << 20), followers),
+        [.. Enumerable.Range(0, 5).Select(i => new SyncSample(
+            Now.AddSeconds(i - 5), 96 + i, [.. followers.Select(each => new FollowerSample(each.Id, each.Sequence, each.LagOperations, each.LagSeconds))]))]);
 
     public static BusEventView BusEvent(long? id, string topic = "order.created", string payload = """{"order":7}""") =>
         new(id, topic, id is null ? EventScopes.Local : EventScopes.Cluster, Now, Json(payload));
