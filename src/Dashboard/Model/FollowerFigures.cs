@@ -21,6 +21,6 @@ public sealed record FollowerFigures(
     private static List<Sample> Line(IReadOnlyCollection<SyncSample> samples, string id, Func<FollowerSample, double> value) =>
     [
         .. samples.Select(sample => new Sample(
-            sample.At, sample.Followers.FirstOrDefault(follower => follower.Id == id) is { } follower ? value(follower) : null)),
+            sample.At, sample.Followers.FirstOrDefault(each => each.Id == id) is { } follower ? value(follower) : null)),
     ];
 }

@@ -5,6 +5,7 @@ using Quorate.Contracts;
 using Quorate.Contracts.Problems;
 using Quorate.Contracts.Replication;
 using Quorate.Core.Replication;
+using Quorate.Node.Storage;
 
 namespace Quorate.Node.Replication;
 
@@ -31,43 +32,50 @@ public sealed class HttpSyncSource(HttpClient http, Func<Uri> gateway, string fo
         var query = FormattableString.Invariant(
             $"{Routes.SyncLog}?follower={Routes.Segment(follower)}&after={after}&limit={limit}&waitMs={Patience.TotalMilliseconds}");
         using var response = await SendAsync(HttpMethod.Get, query, null, cancel);
-        return await GuardAsync(async () =>
-        {
-            var batch = await response.Content.ReadFromJsonAsync<SyncBatch>(ContractJson.Options, cancel);
-            return batch!.Entries.Select(SyncEntryReader.Of).ToList();
-        });
+        return await GuardAsync(
+            async patience =>
+            {
+                var batch = await response.Content.ReadFromJsonAsync<SyncBatch>(ContractJson.Options, patience.Token);
+                return batch!.Entries.Select(SyncEntryReader.Of).ToList();
+            },
+            cancel);
     }
 
     public async Task<long> SnapshotAsync(Action<IReadOnlyList<SyncEntry>> load, CancellationToken cancel)
     {
         using var response = await SendAsync(HttpMethod.Get, $"{Routes.SyncSnapshot}?follower={Routes.Segment(follower)}", null, cancel);
-        return await GuardAsync(async () =>
-        {
-            using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancel));
-            var header = Read<SyncSnapshotHeader>(await lines.ReadLineAsync(cancel));
-            var (part, count) = (new List<SyncEntry>(SnapshotPart), 0L);
-            while (await lines.ReadLineAsync(cancel) is { } line)
+        return await GuardAsync(
+            async patience =>
             {
-                // Entries have an operation; the last line is the header again.
-                if (JsonElement.Parse(line).TryGetProperty("complete", out var complete))
+                using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(patience.Token));
+                var header = Read<SyncSnapshotHeader>(await lines.ReadLineAsync(patience.Token));
+                var (part, count) = (new List<SyncEntry>(SnapshotPart), 0L);
+                while (await lines.ReadLineAsync(patience.Token) is { } line)
                 {
-                    load(part);
-                    return complete.GetInt64() == count
-                        ? header.Sequence
-                        : throw new FormatException($"the snapshot has {count} entries instead of {complete.GetInt64()}");
+                    // It may take as long as it likes while it goes on.
+                    patience.CancelAfter(Patience + Grace);
+
+                    // Entries have an operation; the last line is the header again.
+                    if (JsonElement.Parse(line).TryGetProperty("complete", out var complete))
+                    {
+                        load(part);
+                        return complete.GetInt64() == count
+                            ? header.Sequence
+                            : throw new FormatException($"the snapshot has {count} entries instead of {complete.GetInt64()}");
+                    }
+
+                    part.Add(SyncEntryReader.Of(Read<SyncEntryView>(line)));
+                    count++;
+                    if (part.Count == SnapshotPart)
+                    {
+                        load(part);
+                        part = new List<SyncEntry>(SnapshotPart);
+                    }
                 }
 
-                part.Add(SyncEntryReader.Of(Read<SyncEntryView>(line)));
-                count++;
-                if (part.Count == SnapshotPart)
-                {
-                    load(part);
-                    part = new List<SyncEntry>(SnapshotPart);
-                }
-            }
-
-            throw new FormatException("the snapshot broke off");
-        });
+                throw new FormatException("the snapshot broke off");
+            },
+            cancel);
     }
 
     private static T Read<T>(string? line) =>
@@ -77,22 +85,7 @@ public sealed class HttpSyncSource(HttpClient http, Func<Uri> gateway, string fo
     {
         using var request = new HttpRequestMessage(method, new Uri(gateway(), path));
         request.Content = body is null ? null : JsonContent.Create(body, body.GetType(), options: ContractJson.Options);
-        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limited.CancelAfter(Patience + Grace);
-        HttpResponseMessage response;
-        try
-        {
-            response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limited.Token);
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            throw new SyncSourceException($"{gateway()} did not answer within {(Patience + Grace).TotalSeconds} seconds.");
-        }
-        catch (HttpRequestException error)
-        {
-            throw new SyncSourceException($"{gateway()} cannot be reached: {error.Message}", error);
-        }
-
+        var response = await GuardAsync(patience => http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token), cancel);
         if (response.IsSuccessStatusCode)
         {
             return response;
@@ -100,23 +93,34 @@ public sealed class HttpSyncSource(HttpClient http, Func<Uri> gateway, string fo
 
         using (response)
         {
-            var problem = await GuardAsync(() => response.Content.ReadFromJsonAsync<Problem>(ContractJson.Options, cancel));
+            var problem = await GuardAsync(patience => response.Content.ReadFromJsonAsync<Problem>(ContractJson.Options, patience.Token), cancel);
             throw response.StatusCode == HttpStatusCode.Gone
                 ? new SnapshotRequiredException(problem?.Detail ?? "")
                 : new SyncSourceException($"{gateway()} refused ({problem?.Code}): {problem?.Detail}");
         }
     }
 
-    /// <summary>What can go wrong while an answer is read is the source's failure.</summary>
-    private async Task<T> GuardAsync<T>(Func<Task<T>> read)
+    /// <summary>What goes wrong between here and there is the source's failure.</summary>
+    /// <param name="act">Gets what ends it when nothing comes any more.</param>
+    private async Task<T> GuardAsync<T>(Func<CancellationTokenSource, Task<T>> act, CancellationToken cancel)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(Patience + Grace);
         try
         {
-            return await read();
+            return await act(limit);
         }
-        catch (Exception error) when (error is HttpRequestException or IOException or JsonException or FormatException)
+        catch (OperationCanceledException error) when (!cancel.IsCancellationRequested)
         {
-            throw new SyncSourceException($"{gateway()} broke off, or answered what cannot be read: {error.Message}", error);
+            throw new SyncSourceException($"{gateway()} did not answer within {(Patience + Grace).TotalSeconds} seconds.", error);
+        }
+        catch (Exception error) when (error is HttpRequestException or (IOException and not StorageException))
+        {
+            throw new SyncSourceException($"{gateway()} cannot be reached: {error.Message}", error);
+        }
+        catch (Exception error) when (error is JsonException or FormatException)
+        {
+            throw new SyncSourceException($"{gateway()} answered what cannot be read: {error.Message}", error);
         }
     }
 }
