@@ -90,6 +90,11 @@ public sealed class AccessibilityTests(SharedGateway shared, Chromium browser)
         await tab.TestId("event-rule-add").ClickAsync();
         await CheckAsync(tab, "event routing");
 
+        await _gateway.Client.PutCachedAsync("axe:key", System.Text.Json.JsonSerializer.SerializeToElement(1));
+        await tab.GoAsync("/cache?key=axe:key");
+        await Expect(tab.TestId("cache-value")).ToBeVisibleAsync();
+        await CheckAsync(tab, "cache with panel");
+
         await _gateway.Client.ForceReleaseLockAsync("axe/lock");
     }
 

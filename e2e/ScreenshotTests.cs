@@ -27,6 +27,8 @@ public sealed class ScreenshotTests(Chromium browser)
         ("key-value-key", "/kv?prefix=demo/stock/&key=demo/stock/anvil", "kv-editor"),
         ("key-value-create", "/kv?create=true", "kv-new-key"),
         ("key-value-history", "/kv?prefix=demo/config/&key=demo/config/limits", "kv-history-row"),
+        ("cache", "/cache", "cache-prefix"),
+        ("cache-key", "/cache?key=demo-product:0", "cache-panel"),
         ("documents", "/documents", "collection-row"),
         ("documents-collection", "/documents?collection=demo/customers", "document-row"),
         ("documents-document", "/documents?collection=demo/customers&key=customer-07", "document-panel"),

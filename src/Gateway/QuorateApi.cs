@@ -39,6 +39,7 @@ internal static class QuorateApi
     {
         app.UseMiddleware<LiteralPath>();
         app.UseMiddleware<ProblemMiddleware>();
+        app.UseMiddleware<Hosting.BodyBudget>();
         app.UseRouting();
         return app;
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Quorate.Contracts;
+using Quorate.Contracts.Cache;
 using Quorate.Contracts.Cluster;
 using Quorate.Contracts.Elections;
 using Quorate.Contracts.Events;
@@ -64,6 +65,12 @@ public sealed class LiveStore
 
     /// <summary>Oldest first, at most five minutes.</summary>
     public ImmutableArray<MetricsSample> Samples { get; private set; } = [];
+
+    /// <summary>How the cache does; null until it is known.</summary>
+    public CacheStats? Cache { get; private set; }
+
+    /// <summary>Oldest first, at most five minutes.</summary>
+    public ImmutableArray<CacheSample> CacheSamples { get; private set; } = [];
 
     /// <summary>Newest first.</summary>
     public ImmutableArray<EventView> Events { get; private set; } = [];
@@ -129,6 +136,9 @@ public sealed class LiveStore
             case Topics.Metrics:
                 TakeSamples(Read<MetricsPayload>(message.Payload).Samples, snapshot);
                 break;
+            case Topics.Cache:
+                TakeCache(Read<CachePayload>(message.Payload), snapshot);
+                break;
             case Topics.Events:
                 TakeEvents(Read<EventsPayload>(message.Payload).Items, snapshot);
                 break;
@@ -181,6 +191,14 @@ public sealed class LiveStore
         var last = snapshot || Samples.IsEmpty ? DateTimeOffset.MinValue : Samples[^1].At;
         var known = snapshot ? [] : Samples;
         Samples = [.. known.Concat(samples.Where(sample => sample.At > last)).TakeLast(MaxSamples)];
+    }
+
+    private void TakeCache(CachePayload payload, bool snapshot)
+    {
+        var last = snapshot || CacheSamples.IsEmpty ? DateTimeOffset.MinValue : CacheSamples[^1].At;
+        var known = snapshot ? [] : CacheSamples;
+        CacheSamples = [.. known.Concat(payload.Samples.Where(sample => sample.At > last)).TakeLast(MaxSamples)];
+        Cache = payload.Stats;
     }
 
     private void TakeEvents(IReadOnlyList<EventView> items, bool snapshot)

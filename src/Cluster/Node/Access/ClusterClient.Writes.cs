@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Quorate.Core.Raft;
 using Quorate.Core.StateMachine;
 using Quorate.Core.StateMachine.Locks;
@@ -12,6 +13,7 @@ public sealed partial class ClusterClient
     // Writes that were answered "waiting", by ticket.
     private readonly Dictionary<long, List<PendingWrite>> _waiting = [];
     private long _lastNumber;
+    private long _pendingBytes;
 
     // Writes wait that can go now: their leader died and has a successor, or the first of the log has come.
     private bool _hasParked;
@@ -27,6 +29,8 @@ public sealed partial class ClusterClient
             }
         }
     }
+
+    private bool IsFull => _pending.Count >= _options.MaxPendingWrites || _pendingBytes >= _options.MaxPendingBytes;
 
     /// <summary>Carries out a command and answers with its result. A request that waits, for a lock or for a message, is answered when the waiting ends.</summary>
     /// <exception cref="NoQuorumException">No quorum in time.</exception>
@@ -47,7 +51,7 @@ public sealed partial class ClusterClient
     {
         lock (_gate)
         {
-            if (_pending.Count >= _options.MaxPendingWrites)
+            if (IsFull)
             {
                 throw new OverloadedException();
             }
@@ -57,6 +61,7 @@ public sealed partial class ClusterClient
                 new RequestId(_clientId, number), command, options.Session, options.IdempotencyKey, options.Reason, options.Fence));
             var write = new PendingWrite(this, number, command, bytes, Environment.TickCount64 + (long)_options.Timeout.TotalMilliseconds);
             _pending.Add(number, write);
+            _pendingBytes += bytes.Length;
             Send(write);
             return write;
         }
@@ -105,11 +110,11 @@ public sealed partial class ClusterClient
             switch (status)
             {
                 case ProposeStatus.Overloaded:
-                    _pending.Remove(number);
+                    TryTake(number, out _);
                     write.Fail(new OverloadedException());
                     break;
                 case ProposeStatus.DiskFull:
-                    _pending.Remove(number);
+                    TryTake(number, out _);
                     write.Fail(new DiskFullException());
                     break;
                 default:
@@ -120,9 +125,16 @@ public sealed partial class ClusterClient
         }
     }
 
+    private bool TryTake(long number, [MaybeNullWhen(false)] out PendingWrite write)
+    {
+        var found = _pending.Remove(number, out write);
+        _pendingBytes -= write?.Bytes.Length ?? 0;
+        return found;
+    }
+
     private void Answer(long number, CommandResult result)
     {
-        if (!_pending.Remove(number, out var write))
+        if (!TryTake(number, out var write))
         {
             return;
         }
@@ -169,7 +181,7 @@ public sealed partial class ClusterClient
     {
         foreach (var write in _pending.Values.Where(write => write.Deadline <= now).ToArray())
         {
-            _pending.Remove(write.Number);
+            TryTake(write.Number, out _);
             write.Fail(new NoQuorumException(write.MayHaveHappened));
         }
 
@@ -186,7 +198,7 @@ public sealed partial class ClusterClient
     {
         foreach (var write in _pending.Values.Where(write => write.SentTerm is not null).ToArray())
         {
-            _pending.Remove(write.Number);
+            TryTake(write.Number, out _);
             write.Fail(new NoQuorumException(mayHaveHappened: true));
         }
 
@@ -207,6 +219,7 @@ public sealed partial class ClusterClient
         }
 
         _pending.Clear();
+        _pendingBytes = 0;
         _waiting.Clear();
         FailReads();
     }
@@ -216,14 +229,14 @@ public sealed partial class ClusterClient
         Command? cancel = null;
         lock (_gate)
         {
-            _pending.Remove(write.Number);
+            TryTake(write.Number, out _);
             if (write.Ticket is { } ticket && _waiting.TryGetValue(ticket, out var writes) && writes.Remove(write) && writes.Count == 0)
             {
                 _waiting.Remove(ticket);
                 cancel = Withdrawal(write.Command, ticket);
             }
 
-            if (cancel is not null && _pending.Count < _options.MaxPendingWrites)
+            if (cancel is not null && !IsFull)
             {
                 // Nobody waits for the answer; should it be lost, the wait limit ends the waiting.
                 Begin(cancel, WriteOptions.None).Ignore();

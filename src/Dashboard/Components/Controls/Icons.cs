@@ -10,6 +10,7 @@ internal static class Icons
         ["lock"] = """<rect x="3" y="7" width="10" height="7" rx="1"/><path d="M5 7V5a3 3 0 0 1 6 0v2"/>""",
         ["queue"] = """<path d="M2 3.5h12M2 6.5h12M2 9.5h12M5.5 13h5"/>""",
         ["key"] = """<circle cx="5" cy="11" r="3"/><path d="m7.2 8.8 6-6M11 5l2 2M9 7l1.5 1.5"/>""",
+        ["cache"] = """<path d="m8 1.8 6 3-6 3-6-3zM2 8l6 3 6-3M2 11.2l6 3 6-3"/>""",
         ["search"] = """<circle cx="7" cy="7" r="4.5"/><path d="m10.5 10.5 3.5 3.5"/>""",
         ["sun"] = """<circle cx="8" cy="8" r="3"/><path d="M8 1v1.6M8 13.4V15M1 8h1.6M13.4 8H15M3 3l1.1 1.1M11.9 11.9 13 13M3 13l1.1-1.1M11.9 4.1 13 3"/>""",
         ["moon"] = """<path d="M13.5 9.5A6 6 0 0 1 6.5 2.5a6 6 0 1 0 7 7z"/>""",

@@ -105,6 +105,7 @@ public partial class CommandPalette(
         new("Palette.Page", "lock", text["Locks.Title"], Addresses.Locks),
         new("Palette.Page", "queue", text["Queues.Title"], Addresses.Queues),
         new("Palette.Page", "key", text["Kv.Title"], Addresses.KeyValue),
+        new("Palette.Page", "cache", text["Cache.Title"], Addresses.Cache),
         new("Palette.Page", "document", text["Documents.Title"], Addresses.Documents),
         new("Palette.Page", "replication", text["Replication.Title"], Addresses.Replication),
         new("Palette.Page", "election", text["Elections.Title"], Addresses.Elections),
