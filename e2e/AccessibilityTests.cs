@@ -63,6 +63,15 @@ public sealed class AccessibilityTests(SharedGateway shared, Chromium browser)
         await tab.TestId("kv-history-row").First.GetByRole(AriaRole.Button).ClickAsync();
         await CheckAsync(tab, "key-value with history");
 
+        await _gateway.Client.CreateCollectionAsync("axe");
+        await _gateway.Client.PutDocumentAsync("axe", "one", JsonSerializer.SerializeToElement(1));
+        await tab.GoAsync("/documents?collection=axe&key=one");
+        await Expect(tab.TestId("document-editor")).ToBeVisibleAsync();
+        await CheckAsync(tab, "documents with panel");
+        await tab.GoAsync("/replication");
+        await Expect(tab.TestId("sync-last")).ToBeVisibleAsync();
+        await CheckAsync(tab, "replication");
+
         await _gateway.Client.CampaignAsync("axe/election", new CampaignRequest("erin", TtlMs: 300_000));
         await tab.GoAsync("/elections?election=axe/election");
         await Expect(tab.TestId("election-leader")).ToBeVisibleAsync();
@@ -80,6 +89,11 @@ public sealed class AccessibilityTests(SharedGateway shared, Chromium browser)
         await tab.GoAsync("/events?view=routing");
         await tab.TestId("event-rule-add").ClickAsync();
         await CheckAsync(tab, "event routing");
+
+        await _gateway.Client.PutCachedAsync("axe:key", System.Text.Json.JsonSerializer.SerializeToElement(1));
+        await tab.GoAsync("/cache?key=axe:key");
+        await Expect(tab.TestId("cache-value")).ToBeVisibleAsync();
+        await CheckAsync(tab, "cache with panel");
 
         await _gateway.Client.ForceReleaseLockAsync("axe/lock");
     }

@@ -6,6 +6,7 @@ using Quorate.Gateway.Demo;
 using Quorate.Gateway.Hosting;
 using Quorate.Gateway.Live;
 using Quorate.Gateway.Metrics;
+using Quorate.Gateway.Replication;
 using Quorate.Node.Access;
 
 namespace Quorate.Gateway;
@@ -49,6 +50,9 @@ public static class GatewayServiceCollectionExtensions
         services.AddSingleton<Members>();
         services.AddSingleton<ConsistencyCheck>();
         services.AddHostedService<MemberLinks>();
+        services.AddSingleton<EmbeddedFollowers>();
+        services.AddHostedService(provider => provider.GetRequiredService<EmbeddedFollowers>());
+        services.AddSingleton<SyncMonitor>();
         return builder;
     }
 
@@ -61,17 +65,20 @@ public static class GatewayServiceCollectionExtensions
                 provider.GetRequiredService<ClusterClient>(),
                 provider.GetRequiredService<ITopologySource>().Current,
                 provider.GetRequiredService<QueueSampler>(),
-                provider.GetRequiredService<CacheService>()));
+                provider.GetRequiredService<CacheService>(),
+                provider.GetRequiredService<SyncMonitor>()));
         services.AddSingleton<EventBus>();
         services.AddSingleton<LiveTopics>();
         services.AddHostedService<MetricsSampler>();
         services.AddHostedService<CacheWatch>();
+        services.AddHostedService<LagSampler>();
         services.AddSingleton<PrometheusExporter>();
         services.AddSingleton(provider =>
             new QuorateMeter(
                 provider.GetRequiredService<ClusterClient>(),
                 provider.GetRequiredService<ITopologySource>(),
                 provider.GetRequiredService<CacheService>(),
+                provider.GetRequiredService<SyncMonitor>(),
                 provider.GetRequiredService<TimeProvider>()));
         services.AddSignalR().AddJsonProtocol(options => Contracts.ContractJson.Configure(options.PayloadSerializerOptions));
         if (GatewayConfiguration.LaboratoryEnabled(builder.Configuration))

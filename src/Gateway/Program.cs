@@ -1,6 +1,12 @@
 using Quorate.Dashboard;
 using Quorate.Gateway;
 using Quorate.Gateway.Hosting;
+using Quorate.Gateway.Replication;
+
+if (FollowerProcess.IsAsked(args))
+{
+    return await FollowerProcess.RunAsync(args);
+}
 
 return await GatewayProcess.RunAsync(args, arguments =>
 {

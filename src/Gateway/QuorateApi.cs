@@ -7,6 +7,7 @@ using Quorate.Gateway.Endpoints.Binding;
 using Quorate.Gateway.Metrics;
 using Quorate.Gateway.OpenApi;
 using Quorate.Gateway.Problems;
+using Quorate.Gateway.Replication;
 using Quorate.Node.Access;
 
 namespace Quorate.Gateway;
@@ -28,6 +29,7 @@ internal static class QuorateApi
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<QueueSampler>();
         services.AddHostedService(provider => provider.GetRequiredService<QueueSampler>());
+        services.AddSingleton<IDocumentReader, ClusterDocuments>();
         services.AddQuorateOpenApi();
         return services;
     }
@@ -37,6 +39,7 @@ internal static class QuorateApi
     {
         app.UseMiddleware<LiteralPath>();
         app.UseMiddleware<ProblemMiddleware>();
+        app.UseMiddleware<Hosting.BodyBudget>();
         app.UseRouting();
         return app;
     }
@@ -58,6 +61,9 @@ internal static class QuorateApi
         api.MapState();
         api.MapEvents();
         api.MapSessions();
+        api.MapCollections();
+        api.MapDocuments();
+        api.MapSync();
         api.MapLaboratory();
         api.MapHealth();
         app.MapQuorateOpenApi();

@@ -44,9 +44,6 @@ internal enum Mutation : byte
     /// <summary>What a leader misses of the time while its process is stopped does not count for its lease.</summary>
     LeaseStandsStill,
 
-    /// <summary>Clocks drift further apart than <see cref="Raft.RaftConfig.LeaseDriftPercent"/> allows for: a mistake of whoever runs them.</summary>
-    DriftBeyondBound,
-
     /// <summary>A gateway takes a late refusal of an earlier attempt for one of the last, and hands over again what the leader has already.</summary>
     LateRefusalBelieved,
 

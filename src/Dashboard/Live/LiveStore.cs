@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Quorate.Contracts;
+using Quorate.Contracts.Cache;
 using Quorate.Contracts.Cluster;
 using Quorate.Contracts.Elections;
 using Quorate.Contracts.Events;
@@ -8,6 +9,7 @@ using Quorate.Contracts.Live;
 using Quorate.Contracts.Locks;
 using Quorate.Contracts.Metrics;
 using Quorate.Contracts.Queues;
+using Quorate.Contracts.Replication;
 
 namespace Quorate.Dashboard.Live;
 
@@ -53,10 +55,22 @@ public sealed class LiveStore
     /// <summary>Elections in the cluster; may exceed <see cref="Elections"/>, which holds those the snapshot brought.</summary>
     public long ElectionsTotal { get; private set; }
 
+    /// <summary>The log of changes and its followers; null before the first word of them.</summary>
+    public SyncStatus? Sync { get; private set; }
+
+    /// <summary>Oldest first, at most five minutes.</summary>
+    public ImmutableArray<SyncSample> SyncSamples { get; private set; } = [];
+
     public long KeysTotal { get; private set; }
 
     /// <summary>Oldest first, at most five minutes.</summary>
     public ImmutableArray<MetricsSample> Samples { get; private set; } = [];
+
+    /// <summary>How the cache does; null until it is known.</summary>
+    public CacheStats? Cache { get; private set; }
+
+    /// <summary>Oldest first, at most five minutes.</summary>
+    public ImmutableArray<CacheSample> CacheSamples { get; private set; } = [];
 
     /// <summary>Newest first.</summary>
     public ImmutableArray<EventView> Events { get; private set; } = [];
@@ -113,11 +127,17 @@ public sealed class LiveStore
             case Topics.Elections:
                 TakeElections(Read<ElectionsPayload>(message.Payload), snapshot);
                 break;
+            case Topics.Lag:
+                TakeLag(Read<LagPayload>(message.Payload), snapshot);
+                break;
             case Topics.Kv:
                 KeysTotal = Read<KvPayload>(message.Payload).Total;
                 break;
             case Topics.Metrics:
                 TakeSamples(Read<MetricsPayload>(message.Payload).Samples, snapshot);
+                break;
+            case Topics.Cache:
+                TakeCache(Read<CachePayload>(message.Payload), snapshot);
                 break;
             case Topics.Events:
                 TakeEvents(Read<EventsPayload>(message.Payload).Items, snapshot);
@@ -158,11 +178,27 @@ public sealed class LiveStore
         ElectionsTotal = payload.Total;
     }
 
+    private void TakeLag(LagPayload payload, bool snapshot)
+    {
+        var last = snapshot || SyncSamples.IsEmpty ? DateTimeOffset.MinValue : SyncSamples[^1].At;
+        var known = snapshot ? [] : SyncSamples;
+        Sync = payload.Status;
+        SyncSamples = [.. known.Concat(payload.Samples.Where(sample => sample.At > last)).TakeLast(MaxSamples)];
+    }
+
     private void TakeSamples(IReadOnlyList<MetricsSample> samples, bool snapshot)
     {
         var last = snapshot || Samples.IsEmpty ? DateTimeOffset.MinValue : Samples[^1].At;
         var known = snapshot ? [] : Samples;
         Samples = [.. known.Concat(samples.Where(sample => sample.At > last)).TakeLast(MaxSamples)];
+    }
+
+    private void TakeCache(CachePayload payload, bool snapshot)
+    {
+        var last = snapshot || CacheSamples.IsEmpty ? DateTimeOffset.MinValue : CacheSamples[^1].At;
+        var known = snapshot ? [] : CacheSamples;
+        CacheSamples = [.. known.Concat(payload.Samples.Where(sample => sample.At > last)).TakeLast(MaxSamples)];
+        Cache = payload.Stats;
     }
 
     private void TakeEvents(IReadOnlyList<EventView> items, bool snapshot)

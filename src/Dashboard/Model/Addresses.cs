@@ -11,6 +11,9 @@ public static class Addresses
     public const string Locks = "/locks";
     public const string Queues = "/queues";
     public const string KeyValue = "/kv";
+    public const string Cache = "/cache";
+    public const string Documents = "/documents";
+    public const string Replication = "/replication";
     public const string Elections = "/elections";
     public const string Events = "/events";
 
@@ -24,6 +27,9 @@ public static class Addresses
         With(Queues + "/detail", ("queue", name), ("view", view), ("message", message is { } id ? Format.Id(id) : null));
 
     public static string Key(string key, string? prefix = null) => With(KeyValue, ("prefix", prefix), ("key", key));
+
+    public static string CacheKey(string? key, string? sort = null) => With(Cache, ("sort", sort), ("key", key));
+    public static string CollectionOf(string name) => With(Documents, ("collection", name));
 
     public static string Election(string name) => With(Elections, ("election", name));
 

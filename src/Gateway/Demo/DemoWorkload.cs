@@ -2,15 +2,16 @@ using System.Text.Json;
 using Quorate.Core.StateMachine;
 using Quorate.Core.StateMachine.Kv;
 using Quorate.Core.StateMachine.Locks;
+using Quorate.Gateway.Cache;
 using Quorate.Node.Access;
 
 namespace Quorate.Gateway.Demo;
 
 /// <summary>
 /// A sample workload for newcomers, started with <c>--demo</c>: a small shop whose workers write stock levels, share locks, work off queues, and
-/// now and then run into a deadlock. Everything it touches is named <c>demo/…</c>.
+/// now and then run into a deadlock. Everything it touches is named <c>demo/…</c>, or <c>demo-…</c> in the cache.
 /// </summary>
-public sealed class DemoWorkload(ClusterClient cluster, ILogger<DemoWorkload> logger) : BackgroundService
+internal sealed class DemoWorkload(ClusterClient cluster, CacheService cache, ILogger<DemoWorkload> logger) : BackgroundService
 {
     private const string Prefix = "demo/";
 
@@ -21,6 +22,8 @@ public sealed class DemoWorkload(ClusterClient cluster, ILogger<DemoWorkload> lo
     {
         var queues = new DemoQueues(Execute);
         var crew = new DemoCrew(Execute);
+        var shop = new DemoCache(cache);
+        var documents = new DemoDocuments(Execute);
         return Task.WhenAll(
         [
             Forever(WriteStock, TimeSpan.FromMilliseconds(200), stoppingToken),
@@ -35,6 +38,9 @@ public sealed class DemoWorkload(ClusterClient cluster, ILogger<DemoWorkload> lo
             Forever(queues.SendMails, TimeSpan.FromMilliseconds(300), stoppingToken),
             .. Workers.Take(3).Select(worker => Forever(cancel => crew.Stand(Prefix + worker, cancel), TimeSpan.FromSeconds(3), stoppingToken)),
             .. Workers.Take(3).Select(worker => Forever(cancel => crew.HandOver(Prefix + worker, cancel), TimeSpan.FromSeconds(90), stoppingToken)),
+            Forever(shop.Browse, TimeSpan.FromMilliseconds(300), stoppingToken),
+            Forever(shop.Reprice, TimeSpan.FromSeconds(5), stoppingToken),
+            Forever(documents.Serve, TimeSpan.FromMilliseconds(300), stoppingToken),
             Forever(crew.Tell, TimeSpan.FromSeconds(1), stoppingToken),
             Forever(crew.Adjust, TimeSpan.FromSeconds(4), stoppingToken),
         ]);

@@ -2,7 +2,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Quorate.Contracts;
 using Quorate.Contracts.Sessions;
+using Quorate.Core.Replication;
 using Quorate.Core.StateMachine;
+using Quorate.Core.StateMachine.Documents;
 using Quorate.Core.StateMachine.Queues;
 using Quorate.Core.StateMachine.Sessions;
 using Quorate.Gateway.Problems;
@@ -33,6 +35,12 @@ internal static class OutcomeViews
         CommandResult.LockReleased released => Kind("lock_released", new { released.Remaining }),
         CommandResult.LockForceReleased forced => Kind("lock_force_released", new { Released = forced.Released.Select(Views.Of) }),
         QueueResult queue when QueueOutcomes.Of(queue) is var (kind, members) => Kind(kind, members),
+        DocumentResult.CollectionReady ready => Kind("collection_ready", new { ready.Created }),
+        DocumentResult.CollectionDropped dropped => Kind("collection_dropped", new { dropped.Documents }),
+        DocumentResult.Written written => Kind("document_written", new { written.Rev, written.Sequence, written.Created }),
+        DocumentResult.Deleted deleted => Kind("document_deleted", new { deleted.Rev, deleted.Sequence }),
+        SyncResult.Standing standing => Kind("follower_standing", new { standing.Sequence, standing.First, standing.Last }),
+        SyncResult.Retained => Kind("sync_retained", new { }),
         CommandResult.SessionOpened opened => Kind("session_opened", Views.Of(opened.Session)),
         CommandResult.SessionRenewed renewed => Kind("session_renewed", new { ExpiresAt = Views.Time(renewed.ExpiresAt) }),
         CommandResult.SessionClosed => Kind("session_closed", new { }),

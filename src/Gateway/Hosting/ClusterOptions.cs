@@ -7,6 +7,7 @@ namespace Quorate.Gateway.Hosting;
 
 /// <summary>Which cluster the gateway serves: the section <c>Cluster</c> of the configuration.</summary>
 /// <param name="EmbeddedNodes">Nodes inside this process; 0 when <paramref name="Members"/> run elsewhere.</param>
+/// <param name="Followers">Ids of read replicas inside this process.</param>
 /// <param name="Members">Id and <c>host:port</c> of nodes run elsewhere; empty with embedded nodes.</param>
 public sealed record ClusterOptions(
     string DataDirectory,
@@ -16,10 +17,17 @@ public sealed record ClusterOptions(
     int ElectionMinMs,
     int ElectionMaxMs,
     string? Secret,
-    bool LeaseReads)
+    bool LeaseReads,
+    IReadOnlyList<string> Followers)
 {
+    /// <summary>The region that this cluster is, as long as there is one.</summary>
+    public const string LocalRegion = "local";
+
     /// <summary>More nodes in one process only slow each other down.</summary>
     public const int MaxEmbeddedNodes = 9;
+
+    private const string DemoFollowers = "reader-1,reader-2";
+    private const int MaxEmbeddedFollowers = 8;
 
     /// <param name="errors">Gets everything that is wrong, each with its key; the options are then not to be used.</param>
     public static ClusterOptions Read(IConfiguration configuration, List<string> errors)
@@ -38,6 +46,15 @@ public sealed record ClusterOptions(
         var heartbeat = Number(configuration, "Cluster:HeartbeatMs", 50, errors);
         var (min, max) = Range(configuration["Cluster:ElectionTimeoutMs"] ?? "250-500", errors);
         var secret = configuration["Cluster:Secret"];
+        var demo = bool.TryParse(configuration["Demo:Enabled"], out var enabled) && enabled;
+        var followers = (configuration["Replication:Followers"] ?? (demo ? DemoFollowers : "")).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Require(followers.Length <= MaxEmbeddedFollowers, $"Replication:Followers may name at most {MaxEmbeddedFollowers} followers, but names {followers.Length}.");
+        Require(followers.Distinct(StringComparer.Ordinal).Count() == followers.Length, "Replication:Followers names one follower twice.");
+        foreach (var id in followers.Where(id => !NodeOptions.IsName(id, Core.Raft.NodeId.MaxLength)))
+        {
+            errors.Add($"Replication:Followers must be ids of 1 to 64 letters, digits, '.', '_' or '-', but has '{id}'.");
+        }
+
         var lease = false;
         Require(
             string.IsNullOrEmpty(configuration["Cluster:LeaseReads"]) || bool.TryParse(configuration["Cluster:LeaseReads"], out lease),
@@ -60,7 +77,7 @@ public sealed record ClusterOptions(
 
         return new ClusterOptions(
             string.IsNullOrWhiteSpace(directory) ? directory : Path.GetFullPath(directory),
-            embedded, members, heartbeat, min, max, string.IsNullOrEmpty(secret) ? null : secret, lease);
+            embedded, members, heartbeat, min, max, string.IsNullOrEmpty(secret) ? null : secret, lease, followers);
 
         void Require(bool holds, string sentence)
         {

@@ -12,6 +12,8 @@ public static class CommandLine
           --data DIR                              all durable data (default ./data)
           --nodes N                               nodes inside this process, 1 to 9 (default 3)
           --members n1=HOST:PORT,n2=HOST:PORT     use nodes run elsewhere instead
+          --followers f1,f2                       read replicas inside this process, each with its own copy on disk
+          --follow URL --follower ID              be a read replica of the gateway at URL instead of a gateway
           --demo                                  run a labelled sample workload
           --help                                  this text
 
@@ -36,6 +38,9 @@ public static class CommandLine
         ["--data"] = "--Cluster:DataDirectory",
         ["--nodes"] = "--Cluster:Embedded:Nodes",
         ["--members"] = "--Cluster:Members",
+        ["--followers"] = "--Replication:Followers",
+        ["--follow"] = "--Replication:Follow",
+        ["--follower"] = "--Replication:Follower",
         ["--regions"] = "--Regions:Embedded",
     };
 

@@ -3,10 +3,12 @@ using Quorate.Contracts.Cluster;
 using Quorate.Contracts.Events;
 using Quorate.Contracts.Live;
 using Quorate.Contracts.Metrics;
+using Quorate.Contracts.Replication;
 using Quorate.Core.StateMachine;
 using Quorate.Gateway.Cache;
 using Quorate.Gateway.Endpoints;
 using Quorate.Gateway.Metrics;
+using Quorate.Gateway.Replication;
 using Quorate.Node.Access;
 
 namespace Quorate.Gateway.Live;
@@ -26,10 +28,11 @@ public sealed class ChangeFeed : IDisposable
     private readonly RingTopic<EventView> _events;
     private readonly RingTopic<MetricsSample> _metrics;
     private readonly RingTopic<CacheSample> _cache;
+    private readonly RingTopic<SyncSample> _lag;
     private readonly ValueTopic _topology;
     private readonly Dictionary<string, ITopic> _topics;
 
-    internal ChangeFeed(ClusterClient cluster, Topology topology, QueueSampler queues, CacheService cache)
+    internal ChangeFeed(ClusterClient cluster, Topology topology, QueueSampler queues, CacheService cache, SyncMonitor sync)
     {
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         _cluster = cluster;
@@ -47,7 +50,8 @@ public sealed class ChangeFeed : IDisposable
         _events = new RingTopic<EventView>(Topics.Events, KeptEvents, now, items => new EventsPayload([.. items.Reverse()]));
         _metrics = new RingTopic<MetricsSample>(Topics.Metrics, KeptSamples, now / 1000, items => new MetricsPayload(items));
         _cache = new RingTopic<CacheSample>(Topics.Cache, KeptSamples, now / 1000, items => new CachePayload(cache.Stats(), items));
-        ITopic[] topics = [_topology, new LeadersTopic(cluster), _locks, _queues, _kv, _elections, _cache, _metrics, _events];
+        _lag = new RingTopic<SyncSample>(Topics.Lag, KeptSamples, now / 1000, items => new LagPayload(sync.Status(), items));
+        ITopic[] topics = [_topology, new LeadersTopic(cluster), _locks, _queues, _kv, _elections, _lag, _cache, _metrics, _events];
         _topics = topics.ToDictionary(topic => topic.Name, StringComparer.Ordinal);
         cluster.Changed += OnChanged;
     }
@@ -78,6 +82,12 @@ public sealed class ChangeFeed : IDisposable
         Signal.Pulse();
     }
 
+    public void Add(SyncSample sample)
+    {
+        _lag.Add(_ => sample);
+        Signal.Pulse();
+    }
+
     /// <param name="severity"><c>info</c>, <c>warning</c> or <c>critical</c>.</param>
     public void Report(DateTimeOffset at, string topic, string severity, string? subject, string message)
     {
@@ -93,7 +103,7 @@ public sealed class ChangeFeed : IDisposable
         KvChanges.Note(change);
         foreach (var item in change.Events)
         {
-            changed |= item is StateEvent.EventPublished;
+            changed |= item is StateEvent.EventPublished or StateEvent.DocumentChanged or StateEvent.FollowerMoved;
             if (ClusterEvents.Describe(item) is { } told)
             {
                 Report(Views.Time(change.Time), told.Topic, told.Severity, told.Subject, told.Message);

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Quorate.Contracts.Cluster;
 using Quorate.Gateway.Cache;
 using Quorate.Gateway.Hosting;
+using Quorate.Gateway.Replication;
 using Quorate.Node.Access;
 
 namespace Quorate.Gateway.Metrics;
@@ -13,7 +14,7 @@ public sealed class QuorateMeter : IDisposable
 
     private readonly Meter _meter = new(Name);
 
-    internal QuorateMeter(ClusterClient cluster, ITopologySource topology, CacheService cache, TimeProvider time)
+    internal QuorateMeter(ClusterClient cluster, ITopologySource topology, CacheService cache, SyncMonitor sync, TimeProvider time)
     {
         _meter.CreateObservableCounter("quorate_commands_total", () => cluster.Commands, description: "Commands seen in the committed log since this gateway started.");
         _meter.CreateObservableCounter("quorate_reads_total", () => cluster.Reads, description: "Linearizable reads served by this gateway.");
@@ -26,6 +27,7 @@ public sealed class QuorateMeter : IDisposable
         _meter.CreateObservableGauge("quorate_sessions", () => cluster.Peek(state => state.Sessions.Count), description: "Open client sessions.");
         CacheMeter.Register(_meter, cache);
         QueueMeter.Register(_meter, cluster, time);
+        SyncMeter.Register(_meter, sync);
         Node("quorate_node_up", node => node.Role == NodeRoles.Offline ? 0 : 1, "1 while the node answers.");
         Node("quorate_node_is_leader", node => node.Role == NodeRoles.Leader ? 1 : 0, "1 on the node that leads.");
         Node("quorate_node_term", node => node.Term, "Raft term the node is in.");

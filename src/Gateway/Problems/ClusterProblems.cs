@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Quorate.Contracts.Locks;
 using Quorate.Contracts.Problems;
+using Quorate.Core.Replication;
 using Quorate.Core.StateMachine;
+using Quorate.Core.StateMachine.Documents;
 using Quorate.Core.StateMachine.Kv;
 using Quorate.Core.StateMachine.Queues;
 using Quorate.Gateway.Endpoints;
@@ -64,6 +66,8 @@ internal static class ClusterProblems
         CommandResult.NodeIdRetired => new(ErrorCodes.NodeIdRetired, "A node with this id has left. Ids are never used again: choose another.") { Field = "id" },
         CommandResult.LockNotFound => new(ErrorCodes.LockNotFound, "Nobody holds the lock."),
         QueueResult queue => QueueProblems.Of(queue),
+        DocumentResult document => DocumentProblems.Of(document),
+        SyncResult sync => DocumentProblems.Of(sync),
         CommandResult.SessionUnknown unknown => new(
             ErrorCodes.SessionNotFound, $"There is no session '{unknown.Session}': it was never opened, was closed, or expired."),
         CommandResult.SequenceTooOld old => new ProblemResult(

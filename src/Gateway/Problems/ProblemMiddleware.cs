@@ -1,7 +1,7 @@
 namespace Quorate.Gateway.Problems;
 
 /// <summary>
-/// Turns what goes wrong under <c>/api</c> into problem details: exceptions, and statuses that the framework left without a body.
+/// Turns what goes wrong under <c>/api</c> and <c>/_api</c> into problem details: exceptions, and statuses that the framework left without a body.
 /// Other paths belong to pages and hubs, which have their own ways.
 /// </summary>
 internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> logger)
@@ -11,7 +11,7 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (!context.Request.Path.StartsWithSegments("/api"))
+        if (!context.Request.Path.StartsWithSegments("/api") && !context.Request.Path.StartsWithSegments("/_api"))
         {
             await next(context);
             return;

@@ -35,6 +35,14 @@ public static class Routes
     public const string EventStatistics = Api + "/events:statistics";
     public const string EventRouting = Api + "/events:routing";
     public const string State = Api + "/state";
+    public const string Collections = Api + "/collections";
+    public const string Sync = "/_api/cluster/sync";
+    public const string SyncStatus = Sync + "/status";
+    public const string SyncTrigger = Sync + "/trigger";
+    public const string SyncRetention = Sync + "/retention";
+    public const string SyncLog = Sync + "/log";
+    public const string SyncSnapshot = Sync + "/snapshot";
+    public const string Followers = Sync + "/followers";
     public const string Laboratory = Api + "/lab";
 
     public static string Member(string id) => $"{Members}/{Segment(id)}";
@@ -56,6 +64,14 @@ public static class Routes
     public static string EventsOf(string topic) => $"{Events}/{Segment(topic)}";
 
     public static string StateOf(string topic) => $"{State}/{Segment(topic)}";
+
+    public static string Collection(string name) => $"{Collections}/{Segment(name)}";
+
+    public static string Documents(string collection) => $"{Collection(collection)}/docs";
+
+    public static string Document(string collection, string key) => $"{Documents(collection)}/{Segment(key)}";
+
+    public static string Follower(string id) => $"{Followers}/{Segment(id)}";
 
     public static string Session(string id) => $"{Sessions}/{Segment(id)}";
 

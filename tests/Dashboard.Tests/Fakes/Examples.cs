@@ -1,11 +1,15 @@
 using System.Text.Json;
+using Quorate.Contracts.Cache;
 using Quorate.Contracts.Cluster;
+using Quorate.Contracts.Documents;
 using Quorate.Contracts.Elections;
 using Quorate.Contracts.Events;
 using Quorate.Contracts.Kv;
+using Quorate.Contracts.Live;
 using Quorate.Contracts.Locks;
 using Quorate.Contracts.Metrics;
 using Quorate.Contracts.Queues;
+using Quorate.Contracts.Replication;
 
 namespace Quorate.Dashboard.Tests.Fakes;
 
@@ -58,8 +62,39 @@ internal static class Examples
         [new ElectionTerm("worker-9", null, 800, Now.AddMinutes(-5), Now.AddMinutes(-2), TermEnds.Expired, null)],
         1);
 
+    public static DocumentView Document(string key, string json = "1", string rev = "1-a", long generation = 1) => new(
+        "c", key, Json(json), rev, generation, 7, Now.AddMinutes(-9), Now.AddMinutes(-1), "1700000000000.0", new Dictionary<string, long> { ["local"] = generation }, json.Length);
+
+    public static FollowerView Follower(string id, string state = FollowerStates.InSync, long lag = 0) => new(
+        id, state, 100 - lag, lag, lag / 10.0, Now.AddHours(-1), Now, Now, Embedded: true, Error: null);
+
+    /// <summary>A log of 100 changes.</summary>
+    public static LagPayload Lag(params FollowerView[] followers) => new(
+        new SyncStatus(Now, "local", 100, 91, 10, 2048, new SyncRetentionView(100_000, 64 << 20), followers),
+        [.. Enumerable.Range(0, 5).Select(i => new SyncSample(
+            Now.AddSeconds(i - 5), 96 + i, [.. followers.Select(each => new FollowerSample(each.Id, each.Sequence, each.LagOperations, each.LagSeconds))]))]);
+
     public static BusEventView BusEvent(long? id, string topic = "order.created", string payload = """{"order":7}""") =>
         new(id, topic, id is null ? EventScopes.Local : EventScopes.Cluster, Now, Json(payload));
+
+    public static CacheStats Cache(long local = 300, long misses = 100, long entries = 40, string redis = RedisStates.Off)
+    {
+        var reads = new CacheReads(local + misses, local, 0, 0, misses, local + misses == 0 ? null : (double)local / (local + misses));
+        var down = redis == RedisStates.Down;
+        return new CacheStats(
+            down ? CacheStates.Degraded : CacheStates.Ok,
+            reads,
+            reads.Reads == 0 ? [] : [new CachePrefix("shop", reads)],
+            7,
+            new LocalCacheStats(30, 40_000, 64 << 20, 1, 2, 3),
+            new ClusterCacheStats(entries, 0, entries * 1000, 32 << 20, 100_000, 0, 0, 5),
+            new RedisCacheStats(
+                redis, redis == RedisStates.Off ? null : "redis:6379", Now.AddMinutes(-1), down ? "no answer within 100 ms" : null, down ? Now.AddSeconds(4) : null, 3, 90, 0, 0));
+    }
+
+    public static CacheSample CacheSample(int secondsAgo) => new(Now.AddSeconds(-secondsAgo), 60, 20, 0, 20, 40_000, 40_000);
+
+    public static CacheView Cached(string key) => new(key, Json("""{"price":12}"""), 900, Now.AddMinutes(-1), null, 12, CacheLayers.Redis);
 
     public static MetricsSample Sample(int secondsAgo, double writes = 1000) =>
         new(Now.AddSeconds(-secondsAgo), writes, 2000, 2.1, 8.7, 3, 42, 2, 1, 4, []);

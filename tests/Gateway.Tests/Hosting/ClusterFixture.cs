@@ -8,8 +8,10 @@ using Microsoft.Extensions.Logging;
 using Quorate.Core.Raft;
 using Quorate.Gateway.AllInOne;
 using Quorate.Gateway.Hosting;
+using Quorate.Gateway.Replication;
 using Quorate.Node;
 using Quorate.Node.Access;
+using Quorate.Node.Replication;
 
 namespace Quorate.Gateway.Tests.Hosting;
 
@@ -39,6 +41,8 @@ public sealed class ClusterFixture : IAsyncLifetime, IAsyncDisposable
     internal IReadOnlyList<QuorateNode> Nodes => _app.Services.GetRequiredService<EmbeddedCluster>().Nodes;
 
     internal QuorateNode Leader => Nodes.Single(node => node.Id == Cluster.Leader!.Value.Link.Id);
+
+    internal FollowerWorker FollowerCopy(string id) => _app.Services.GetRequiredService<EmbeddedFollowers>().Find(id)!;
 
     internal IEnumerable<QuorateNode> Followers => Nodes.Where(node => node != Leader);
 

@@ -22,7 +22,7 @@ public sealed partial class OpenApiTests(ClusterFixture cluster)
         Assert.Equal(mapped.Order(StringComparer.Ordinal), (await OperationsAsync()).Keys.Order(StringComparer.Ordinal));
 
         static bool IsPublic(RouteEndpoint endpoint) =>
-            Path(endpoint).StartsWith("/api/", StringComparison.Ordinal) || Path(endpoint).StartsWith("/healthz/", StringComparison.Ordinal);
+            Path(endpoint).StartsWith("/api/", StringComparison.Ordinal) || Path(endpoint).StartsWith("/_api/", StringComparison.Ordinal) || Path(endpoint).StartsWith("/healthz/", StringComparison.Ordinal);
 
         static string Path(RouteEndpoint endpoint) => "/" + endpoint.RoutePattern.RawText!.Trim('/');
     }

@@ -92,6 +92,26 @@ public sealed class ClusterClientTests : IAsyncDisposable
         Assert.IsType<CommandResult.KvWritten>(await write.WaitAsync(TimeSpan.FromSeconds(10)));
     }
 
+    [Fact]
+    public async Task Execute_bytes_under_way_are_reached_refuses_until_one_is_answered()
+    {
+        var link = new ScriptedLink("n1");
+        await using var client = new ClusterClient([link], new ClusterClientOptions { Timeout = TimeSpan.FromSeconds(30), MaxPendingBytes = 1000 });
+        link.Lead(term: 1);
+        link.Deliver(TermStart(index: 1, term: 1, "n1"));
+        var first = Write();
+        _ = Write();
+        await Assert.ThrowsAsync<OverloadedException>(Write);
+
+        link.Deliver(new Entry(new Term(1), new LogIndex(2), HlcTimestamp.FromUnixMs(2), EntryKind.Command, link.Proposals[0].Command));
+        await first.WaitAsync(TimeSpan.FromSeconds(10));
+        _ = Write();
+        Assert.Equal(3, link.Proposals.Count);
+        await Assert.ThrowsAsync<OverloadedException>(Write);
+
+        Task<CommandResult> Write() => client.ExecuteAsync(new KvPut("key", null, null, new byte[600]), WriteOptions.None, CancellationToken.None);
+    }
+
     private void FirstLeads()
     {
         _first.Lead(term: 1);

@@ -26,7 +26,6 @@ public class MutationTests
         [Mutation.LockRegrantedEarly] = [Invariant.LockExclusion],
         [Mutation.AckedMessageRedelivered] = [Invariant.QueueDelivery],
         [Mutation.LeaseStandsStill] = [Invariant.ReadsSeeCommitted],
-        [Mutation.DriftBeyondBound] = [Invariant.ReadsSeeCommitted],
         [Mutation.LateRefusalBelieved] = [Invariant.Linearizability],
         [Mutation.LeavingVoterAbstains] = [Invariant.Progress],
     };

@@ -126,19 +126,6 @@ internal sealed record Swarm
             Faults = new FaultRates { Lag = 500 * Duration.Millisecond, Isolation = 700 * Duration.Millisecond },
         },
         Mutation.LeaseStandsStill => swarm with { LeaseReads = true, Clients = 5, Faults = swarm.Faults with { Pause = 700 * Duration.Millisecond } },
-        Mutation.DriftBeyondBound => swarm with
-        {
-            LeaseReads = true,
-            ClockDrift = 1,
-            Founders = 3,
-            Spares = 0,
-            Clients = 5,
-            SafetyPhase = 12 * Duration.Second,
-            SlowWays = 0,
-            SlowLinks = 0.5,
-            DelayMean = 500,
-            Faults = new FaultRates { Isolation = 700 * Duration.Millisecond, Transfer = Duration.Second },
-        },
         Mutation.LateRefusalBelieved => swarm with
         {
             SlowLinks = 0.5,

@@ -15,6 +15,8 @@ public sealed partial class SyncTable
 
     private SyncResult Follow(ReplicaApply apply, DocumentSet documents)
     {
+        // Whoever goes on with the log has given a snapshot up, as after a restart in the middle of one.
+        _loading = null;
         foreach (var entry in apply.Entries)
         {
             if (entry.Sequence <= Position)

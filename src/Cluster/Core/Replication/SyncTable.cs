@@ -57,7 +57,7 @@ public sealed partial class SyncTable
     {
         FollowerReport report => Report(report, context),
         FollowerPin pin => Pin(pin, context),
-        FollowerLeave leave => Leave(leave),
+        FollowerLeave leave => Leave(leave, context),
         SyncRetain retain => Retain(retain),
         ReplicaApply apply => Follow(apply, documents),
         ReplicaReset => BeginLoad(),
@@ -83,6 +83,7 @@ public sealed partial class SyncTable
         var pinned = known?.Pinned > report.Sequence ? known.Pinned : null;
         _followers.Set(report.Id, new Follower(report.Id, report.Sequence, pinned, known?.RegisteredAt ?? context.Time, context.Time));
         PruneTo(KeptFrom());
+        context.Events.Add(new StateEvent.FollowerMoved(report.Id));
         return new SyncResult.Standing(report.Sequence, First, Last);
     }
 
@@ -97,7 +98,7 @@ public sealed partial class SyncTable
         return new SyncResult.Standing(Last, First, Last);
     }
 
-    private SyncResult Leave(FollowerLeave leave)
+    private SyncResult Leave(FollowerLeave leave, in ApplyContext context)
     {
         if (GetFollower(leave.Id) is not { } follower)
         {
@@ -106,6 +107,7 @@ public sealed partial class SyncTable
 
         _followers.Remove(leave.Id);
         PruneTo(KeptFrom());
+        context.Events.Add(new StateEvent.FollowerMoved(leave.Id));
         return new SyncResult.Standing(follower.Sequence, First, Last);
     }
 

@@ -47,6 +47,9 @@ public abstract record StateEvent
     /// <summary>A collection or document changed; the entry says how.</summary>
     public sealed record DocumentChanged(SyncEntry Entry) : StateEvent;
 
+    /// <summary>A follower was registered, got further, or was removed.</summary>
+    public sealed record FollowerMoved(string Id) : StateEvent;
+
     public sealed record SessionEnded(long Session, string? Name, bool Expired) : StateEvent;
 
     public sealed record TermBegan(TermRecord Record) : StateEvent;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Quorate.Core.Raft;
 using Quorate.Core.StateMachine;
 using Quorate.Core.StateMachine.Locks;
@@ -12,6 +13,7 @@ public sealed partial class ClusterClient
     // Writes that were answered "waiting", by ticket.
     private readonly Dictionary<long, List<PendingWrite>> _waiting = [];
     private long _lastNumber;
+    private long _pendingBytes;
 
     // Writes wait that can go now: their leader died and has a successor, or the first of the log has come.
     private bool _hasParked;
@@ -27,6 +29,8 @@ public sealed partial class ClusterClient
             }
         }
     }
+
+    private bool IsFull => _pending.Count >= _options.MaxPendingWrites || _pendingBytes >= _options.MaxPendingBytes;
 
     /// <summary>Carries out a command and answers with its result. A request that waits, for a lock or for a message, is answered when the waiting ends.</summary>
     /// <exception cref="NoQuorumException">No quorum in time.</exception>
@@ -47,14 +51,14 @@ public sealed partial class ClusterClient
     {
         lock (_gate)
         {
-            if (_pending.Count >= _options.MaxPendingWrites)
+            if (IsFull)
             {
                 throw new OverloadedException();
             }
 
             var write = new PendingWrite(
                 this, ++_lastNumber, command, options, Environment.TickCount64 + (long)_options.Timeout.TotalMilliseconds);
-            _pending.Add(write.Number, write);
+            Add(write);
             Send(write);
             return write;
         }
@@ -73,15 +77,15 @@ public sealed partial class ClusterClient
         if (write.WasSent)
         {
             // A refusal of the last attempt may still be on its way, even from this very node: believed now, it would apply the write twice.
-            _pending.Remove(write.Number);
-            write.Number = ++_lastNumber;
-            _pending.Add(write.Number, write);
+            TryTake(write.Number, out _);
+            write.TakeNumber(++_lastNumber);
+            Add(write);
         }
 
         write.WasSent = true;
         write.SentTerm = _leaderTerm;
         write.MayHaveHappened = true;
-        _leader.Propose(_leaderTerm, write.Encode(_clientId), write.Number);
+        _leader.Propose(_leaderTerm, write.Bytes, write.Number);
     }
 
     private void SendParked()
@@ -111,11 +115,11 @@ public sealed partial class ClusterClient
             switch (status)
             {
                 case ProposeStatus.Overloaded:
-                    _pending.Remove(number);
+                    TryTake(number, out _);
                     write.Fail(new OverloadedException());
                     break;
                 case ProposeStatus.DiskFull:
-                    _pending.Remove(number);
+                    TryTake(number, out _);
                     write.Fail(new DiskFullException());
                     break;
                 default:
@@ -126,9 +130,22 @@ public sealed partial class ClusterClient
         }
     }
 
+    private void Add(PendingWrite write)
+    {
+        _pending.Add(write.Number, write);
+        _pendingBytes += write.Bytes.Length;
+    }
+
+    private bool TryTake(long number, [MaybeNullWhen(false)] out PendingWrite write)
+    {
+        var found = _pending.Remove(number, out write);
+        _pendingBytes -= write?.Bytes.Length ?? 0;
+        return found;
+    }
+
     private void Answer(long number, CommandResult result)
     {
-        if (!_pending.Remove(number, out var write))
+        if (!TryTake(number, out var write))
         {
             return;
         }
@@ -175,7 +192,7 @@ public sealed partial class ClusterClient
     {
         foreach (var write in _pending.Values.Where(write => write.Deadline <= now).ToArray())
         {
-            _pending.Remove(write.Number);
+            TryTake(write.Number, out _);
             write.Fail(new NoQuorumException(write.MayHaveHappened));
         }
 
@@ -192,7 +209,7 @@ public sealed partial class ClusterClient
     {
         foreach (var write in _pending.Values.Where(write => write.SentTerm is not null).ToArray())
         {
-            _pending.Remove(write.Number);
+            TryTake(write.Number, out _);
             write.Fail(new NoQuorumException(mayHaveHappened: true));
         }
 
@@ -213,6 +230,7 @@ public sealed partial class ClusterClient
         }
 
         _pending.Clear();
+        _pendingBytes = 0;
         _waiting.Clear();
         FailReads();
     }
@@ -222,14 +240,14 @@ public sealed partial class ClusterClient
         Command? cancel = null;
         lock (_gate)
         {
-            _pending.Remove(write.Number);
+            TryTake(write.Number, out _);
             if (write.Ticket is { } ticket && _waiting.TryGetValue(ticket, out var writes) && writes.Remove(write) && writes.Count == 0)
             {
                 _waiting.Remove(ticket);
                 cancel = Withdrawal(write.Command, ticket);
             }
 
-            if (cancel is not null && _pending.Count < _options.MaxPendingWrites)
+            if (cancel is not null && !IsFull)
             {
                 // Nobody waits for the answer; should it be lost, the wait limit ends the waiting.
                 Begin(cancel, WriteOptions.None).Ignore();
@@ -245,7 +263,9 @@ public sealed partial class ClusterClient
         private readonly TaskCompletionSource<CommandResult> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         /// <summary>Of the last attempt: each has a number of its own.</summary>
-        public long Number { get; set; } = number;
+        public long Number { get; private set; } = number;
+
+        public byte[] Bytes { get; private set; } = Encode(client, number, command, options);
 
         public long StartedAt { get; } = Stopwatch.GetTimestamp();
 
@@ -266,8 +286,11 @@ public sealed partial class ClusterClient
 
         public Task<CommandResult> Task => _done.Task;
 
-        public byte[] Encode(long clientId) => CommandCodec.Encode(new CommandEnvelope(
-            new RequestId(clientId, Number), Command, options.Session, options.IdempotencyKey, options.Reason, options.Fence));
+        public void TakeNumber(long number)
+        {
+            Number = number;
+            Bytes = Encode(client, number, Command, options);
+        }
 
         public void Park()
         {
@@ -290,6 +313,9 @@ public sealed partial class ClusterClient
             client.Abandon(this);
             _done.TrySetCanceled(token);
         }
+
+        private static byte[] Encode(ClusterClient client, long number, Command command, WriteOptions options) => CommandCodec.Encode(
+            new CommandEnvelope(new RequestId(client._clientId, number), command, options.Session, options.IdempotencyKey, options.Reason, options.Fence));
 
         public void Ignore() => _done.Task.ContinueWith(task => task.Exception, TaskContinuationOptions.OnlyOnFaulted);
     }

@@ -317,6 +317,9 @@ public sealed record ClusterClientOptions
     /// <summary>Writes under way at once; more are refused as overload.</summary>
     public int MaxPendingWrites { get; init; } = 16_384;
 
+    /// <summary>Bytes of the writes under way at once; once they are reached, more writes are refused as overload.</summary>
+    public long MaxPendingBytes { get; init; } = 64 << 20;
+
     /// <summary>Reads under way at once; more are refused as overload.</summary>
     public int MaxPendingReads { get; init; } = 65_536;
 }

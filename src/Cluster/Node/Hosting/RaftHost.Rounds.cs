@@ -154,6 +154,7 @@ public sealed partial class RaftHost
                     _engine.OnMessage(message);
                     break;
                 case Proposal proposal:
+                    Interlocked.Add(ref _inboxBytes, -proposal.Command.Length);
                     _engine.OnProposal(proposal);
                     break;
                 case SaveJob saved:

@@ -25,7 +25,11 @@ public sealed partial class RaftHost : IEngineWorld, IDisposable
     /// <summary>Proposals and reads that may wait in the inbox; beyond it they are refused.</summary>
     private const int MaxInbox = 65_536;
 
+    /// <summary>Bytes of the proposals that may wait in the inbox; once they are reached, more are refused.</summary>
+    private const long MaxInboxBytes = 64 << 20;
+
     private readonly Inbox<object> _inbox = new();
+    private long _inboxBytes;
 
     // Held while the engine runs. Nobody who holds it waits for another lock of this class, or for a thread.
     private readonly Lock _turn = new();
@@ -112,12 +116,13 @@ public sealed partial class RaftHost : IEngineWorld, IDisposable
         {
             proposal.Sender.OnRefused(proposal.Number, ProposeStatus.NotLeader);
         }
-        else if (_inbox.Count > MaxInbox)
+        else if (_inbox.Count > MaxInbox || Interlocked.Read(ref _inboxBytes) >= MaxInboxBytes)
         {
             proposal.Sender.OnRefused(proposal.Number, ProposeStatus.Overloaded);
         }
         else
         {
+            Interlocked.Add(ref _inboxBytes, proposal.Command.Length);
             _inbox.Add(proposal);
         }
     }

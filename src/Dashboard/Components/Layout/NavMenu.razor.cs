@@ -1,5 +1,7 @@
+using Quorate.Contracts.Cache;
 using Quorate.Contracts.Cluster;
 using Quorate.Contracts.Live;
+using Quorate.Contracts.Replication;
 using Quorate.Dashboard.Hosting;
 using Quorate.Dashboard.Model;
 
@@ -8,7 +10,7 @@ namespace Quorate.Dashboard.Components.Layout;
 /// <summary>The pages; a count stands only where something needs a human.</summary>
 public partial class NavMenu(Clock clock)
 {
-    protected override IReadOnlyCollection<string> Follows { get; } = [Topics.Topology, Topics.Locks, Topics.Queues];
+    protected override IReadOnlyCollection<string> Follows { get; } = [Topics.Topology, Topics.Locks, Topics.Queues, Topics.Lag, Topics.Cache];
 
     private IEnumerable<Item> Items =>
     [
@@ -18,6 +20,9 @@ public partial class NavMenu(Clock clock)
         new(Addresses.Locks, "lock", "Locks.Title", "nav-locks", LongWaits, "Nav.LongWaits"),
         new(Addresses.Queues, "queue", "Queues.Title", "nav-queues", QueuesWithDead, "Nav.QueuesWithDead"),
         new(Addresses.KeyValue, "key", "Kv.Title", "nav-kv", 0, ""),
+        new(Addresses.Cache, "cache", "Cache.Title", "nav-cache", Store.Cache is { State: CacheStates.Degraded } ? 1 : 0, "Nav.RedisDown"),
+        new(Addresses.Documents, "document", "Documents.Title", "nav-documents", 0, ""),
+        new(Addresses.Replication, "replication", "Replication.Title", "nav-replication", FollowersAway, "Nav.FollowersAway"),
         new(Addresses.Elections, "election", "Elections.Title", "nav-elections", 0, ""),
         new(Addresses.Events, "events", "Events.Title", "nav-events", 0, ""),
     ];
@@ -28,6 +33,8 @@ public partial class NavMenu(Clock clock)
         Store.Locks.Values.Count(view => view.Waiters.Any(waiter => clock.Now - waiter.Since >= LockRow.LongWait));
 
     private int QueuesWithDead => Store.Queues.Values.Count(view => view.Dead > 0);
+
+    private int FollowersAway => Store.Sync?.Followers.Count(each => each.State == FollowerStates.Disconnected) ?? 0;
 
     /// <param name="Attention">How many things there need attention.</param>
     /// <param name="Why">Resource key of what is counted.</param>

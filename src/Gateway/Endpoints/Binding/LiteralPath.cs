@@ -5,12 +5,13 @@ namespace Quorate.Gateway.Endpoints.Binding;
 /// <summary>
 /// Keys and names are path segments and may hold any character. The server decodes a path before it is routed, all but <c>%2F</c>,
 /// so that afterwards <c>a%2Fb</c> (the key <c>a/b</c>) and <c>a%252Fb</c> (the key <c>a%2Fb</c>) look the same, and the keys
-/// <c>.</c> and <c>..</c> are gone. Under <c>/api</c> the path is therefore routed as the client wrote it, and
+/// <c>.</c> and <c>..</c> are gone. Under <c>/api</c> and <c>/_api</c> the path is therefore routed as the client wrote it, and
 /// <see cref="SegmentName"/> is the only place that decodes.
 /// </summary>
 internal sealed class LiteralPath(RequestDelegate next)
 {
     private const string Root = "/api/";
+    private const string SyncRoot = "/_api/";
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -24,7 +25,7 @@ internal sealed class LiteralPath(RequestDelegate next)
         return next(context);
     }
 
-    private static bool IsApi(ReadOnlySpan<char> path) => path.StartsWith(Root, StringComparison.OrdinalIgnoreCase);
+    private static bool IsApi(ReadOnlySpan<char> path) => path.StartsWith(Root, StringComparison.OrdinalIgnoreCase) || path.StartsWith(SyncRoot, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The path of a request target in origin-form, or in absolute-form as it is sent to proxies (RFC 9112 §3.2).</summary>
     private static ReadOnlySpan<char> PathOf(string? target)

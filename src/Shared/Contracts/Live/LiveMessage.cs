@@ -51,6 +51,9 @@ public static class Topics
     /// <summary><see cref="ElectionsPayload"/>.</summary>
     public const string Elections = "elections";
 
+    /// <summary><see cref="LagPayload"/>: how far followers are, the last five minutes, then one sample a second.</summary>
+    public const string Lag = "lag";
+
     /// <summary>
     /// <c>kv:</c> and a prefix, <see cref="KvWatchPayload"/>: every single change of the keys with that prefix, in order, by revision.
     /// </summary>
@@ -62,7 +65,7 @@ public static class Topics
     /// </summary>
     public const string Bus = "events:";
 
-    public static readonly IReadOnlyList<string> All = [Topology, Leaders, Locks, Queues, Kv, Cache, Elections, Metrics, Events];
+    public static readonly IReadOnlyList<string> All = [Topology, Leaders, Locks, Queues, Kv, Cache, Elections, Lag, Metrics, Events];
 }
 
 public sealed record LeadersPayload(IReadOnlyList<Cluster.LeaderTerm> Items);
@@ -106,6 +109,10 @@ public sealed record ElectionsPayload(IReadOnlyList<Elections.ElectionView> Item
 public sealed record CachePayload(Cache.CacheStats Stats, IReadOnlyList<Cache.CacheSample> Samples);
 
 public sealed record MetricsPayload(IReadOnlyList<Metrics.MetricsSample> Samples);
+
+/// <param name="Status">The newest state of the log and its followers.</param>
+/// <param name="Samples">Oldest first.</param>
+public sealed record LagPayload(Replication.SyncStatus Status, IReadOnlyList<Replication.SyncSample> Samples);
 
 public sealed record EventsPayload(IReadOnlyList<Events.EventView> Items);
 

@@ -18,6 +18,14 @@ public static class ErrorCodes
     public const string CandidateNotFound = "candidate_not_found";
     public const string SessionNotFound = "session_not_found";
     public const string NodeNotFound = "node_not_found";
+    public const string CollectionNotFound = "collection_not_found";
+    public const string DocumentNotFound = "document_not_found";
+    public const string FollowerNotFound = "follower_not_found";
+    public const string CollectionExists = "collection_exists";
+    public const string RevConflict = "rev_conflict";
+    public const string LimitReached = "limit_reached";
+    public const string SnapshotRequired = "snapshot_required";
+    public const string ReadOnly = "read_only";
     public const string RevisionMismatch = "revision_mismatch";
     public const string LockHeld = "lock_held";
     public const string Deadlock = "deadlock";

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Quorate.Contracts.Documents;
+using Quorate.Contracts.Replication;
+using Quorate.Core.Clocks;
+using Quorate.Core.Replication;
+using Quorate.Core.StateMachine.Documents;
+
+namespace Quorate.Node.Replication;
+
+/// <summary>Turns changes in the words of the contract back into what they were.</summary>
+internal static class SyncEntryReader
+{
+    /// <exception cref="FormatException">Something is missing or of no known kind.</exception>
+    public static SyncEntry Of(SyncEntryView view)
+    {
+        var operation = Operation(view.Operation);
+        var at = Time(view.Hlc);
+        if (operation is SyncOperation.Insert or SyncOperation.Update)
+        {
+            var document = view.Document ?? throw new FormatException($"change {view.Sequence} has no document");
+            return new SyncEntry(view.Sequence, at, operation, view.Collection, document.Key, document.Rev, Of(document, at));
+        }
+
+        if (operation == SyncOperation.Delete && view.Key is null)
+        {
+            throw new FormatException($"change {view.Sequence} has no key");
+        }
+
+        return new SyncEntry(
+            view.Sequence, at, operation, view.Collection, view.Key, view.Rev, null, view.ConflictStrategy is { } name ? Strategy(name) : null);
+    }
+
+    private static Document Of(DocumentView view, HlcTimestamp at) => new(
+        view.Key,
+        view.Value is { } value ? JsonMarshal.GetRawUtf8Value(value).ToArray() : "null"u8.ToArray(),
+        view.Rev,
+        view.Generation,
+        view.Sequence,
+        HlcTimestamp.FromUnixMs(view.CreatedAt.ToUnixTimeMilliseconds()),
+        at,
+        VectorClock.Of(view.Clock));
+
+    private static HlcTimestamp Time(string text) => text.Split('.') is [var ms, var counter]
+        && long.TryParse(ms, NumberStyles.None, CultureInfo.InvariantCulture, out var unixMs)
+        && ushort.TryParse(counter, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            ? new HlcTimestamp(HlcTimestamp.FromUnixMs(unixMs).Value + count)
+            : throw new FormatException($"'{text}' is no hybrid logical time");
+
+    private static SyncOperation Operation(string name) => name switch
+    {
+        SyncOperations.Insert => SyncOperation.Insert,
+        SyncOperations.Update => SyncOperation.Update,
+        SyncOperations.Delete => SyncOperation.Delete,
+        SyncOperations.CreateCollection => SyncOperation.CreateCollection,
+        SyncOperations.DropCollection => SyncOperation.DropCollection,
+        _ => throw new FormatException($"'{name}' is no operation"),
+    };
+
+    private static ConflictStrategy Strategy(string name) => name switch
+    {
+        ConflictStrategies.LastWriterWins => ConflictStrategy.LastWriterWins,
+        ConflictStrategies.Fork => ConflictStrategy.Fork,
+        ConflictStrategies.Manual => ConflictStrategy.Manual,
+        _ => throw new FormatException($"'{name}' is no strategy for conflicts"),
+    };
+}

@@ -1,0 +1,108 @@
+using Microsoft.AspNetCore.Components;
+using Quorate.Client;
+using Quorate.Contracts;
+using Quorate.Contracts.Live;
+using Quorate.Contracts.Replication;
+using Quorate.Dashboard.Hosting;
+using Quorate.Dashboard.Live;
+using Quorate.Dashboard.Model;
+
+namespace Quorate.Dashboard.Components.Pages;
+
+/// <summary>How far each follower is behind the log of changes, now and over the last minutes.</summary>
+public partial class ReplicationPage(QuorateClient client, NavigationManager navigation, Curl curl)
+{
+    private const string SortField = "sort";
+
+    /// <summary>How long the button waits for followers to catch up.</summary>
+    private const long TriggerWaitMs = 5000;
+
+    private IReadOnlyList<FollowerCharts> _charts = [];
+    private double _topOperations;
+    private double _topSeconds;
+    private FollowerView? _removing;
+    private TriggerSyncResponse? _answer;
+    private string? _failure;
+    private bool _working;
+
+    [SupplyParameterFromQuery(Name = SortField)]
+    private string? Sort { get; set; }
+
+    protected override IReadOnlyCollection<string> Follows { get; } = [Topics.Lag];
+
+    private IReadOnlyList<FollowerView> Followers => Store.Sync?.Followers ?? [];
+
+    private string Example => $"dotnet run --project src/Gateway -- --follow {curl.Address("/").AbsoluteUri.TrimEnd('/')} --follower f1 --data ./follower --urls http://127.0.0.1:5090";
+
+    protected override void OnInitialized()
+    {
+        base.OnInitialized();
+        ReadCharts();
+    }
+
+    protected override Task OnLiveAsync(LiveBatch batch)
+    {
+        ReadCharts();
+        return Task.CompletedTask;
+    }
+
+    private void ReadCharts()
+    {
+        var figures = FollowerFigures.Of(Store.SyncSamples).Where(each => Followers.Any(follower => follower.Id == each.Id)).ToList();
+        _topOperations = figures.SelectMany(each => each.LagOperations).Max(sample => sample.Value) ?? 0;
+        _topSeconds = figures.SelectMany(each => each.LagSeconds).Max(sample => sample.Value) ?? 0;
+        _charts = [.. figures.Select(each => new FollowerCharts(
+            each.Id,
+            [
+                new Series(Text["Replication.Log"], "lastSequence", "second", Count, each.Log),
+                new Series(Text["Replication.Follower"], "sequence", "", Count, each.Sequence),
+            ],
+            [new Series(Text["Follower.Lag"], "lagOperations", "", Count, each.LagOperations)],
+            [new Series(Text["Follower.LagTime"], "lagSeconds", "", Seconds, each.LagSeconds)]))];
+    }
+
+    private static string Count(double? value) => Format.Number((long?)value);
+
+    private static string Seconds(double? value) => Format.Duration(value is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+
+    private static string ToneOf(string state) => state switch
+    {
+        FollowerStates.InSync => "healthy",
+        FollowerStates.Disconnected => "critical",
+        _ => "warning",
+    };
+
+    private static string IconOf(string state) => state switch
+    {
+        FollowerStates.InSync => "check",
+        FollowerStates.Disconnected => "offline",
+        FollowerStates.NeedsSnapshot => "download",
+        _ => "waiting",
+    };
+
+    private async Task TriggerAsync()
+    {
+        (_working, _failure, _answer) = (true, null, null);
+        try
+        {
+            _answer = await client.TriggerSyncAsync(new TriggerSyncRequest(WaitMs: TriggerWaitMs));
+        }
+        catch (Exception exception) when (Failures.IsExpected(exception))
+        {
+            _failure = Failures.Describe(exception, Text);
+        }
+        finally
+        {
+            _working = false;
+        }
+    }
+
+    private async Task RemoveAsync(string? reason)
+    {
+        await client.RemoveFollowerAsync(_removing!.Id, reason);
+        _removing = null;
+        StateHasChanged();
+    }
+
+    private sealed record FollowerCharts(string Id, IReadOnlyList<Series> Sequences, IReadOnlyList<Series> Operations, IReadOnlyList<Series> Seconds);
+}

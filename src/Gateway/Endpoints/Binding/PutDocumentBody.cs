@@ -1,0 +1,71 @@
+using System.Buffers;
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Metadata;
+using Quorate.Contracts.Documents;
+using Quorate.Gateway.Problems;
+
+namespace Quorate.Gateway.Endpoints.Binding;
+
+/// <summary>A <see cref="PutDocumentRequest"/> read straight from the request's pipe, as <see cref="PutKeyBody"/> reads its own.</summary>
+/// <param name="Value">UTF-8 JSON.</param>
+internal sealed record PutDocumentBody(ReadOnlyMemory<byte> Value, string? Rev) : IBindableFromHttpContext<PutDocumentBody>, IEndpointParameterMetadataProvider
+{
+    private const string ValueField = "value";
+
+    /// <exception cref="BadHttpRequestException">The body is not JSON, lacks the value, or the revision is none.</exception>
+    public static async ValueTask<PutDocumentBody?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        JsonBody.RequireJson(context.Request);
+        var reader = context.Request.BodyReader;
+        var body = await JsonBody.ReadAllAsync(reader, context.RequestAborted);
+        try
+        {
+            return Parse(body);
+        }
+        catch (JsonException error)
+        {
+            throw new MalformedBodyException($"The body is not valid JSON: {error.Message}");
+        }
+        finally
+        {
+            reader.AdvanceTo(body.End);
+        }
+    }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(PutDocumentRequest)));
+
+    private static PutDocumentBody Parse(in ReadOnlySequence<byte> body)
+    {
+        var reader = new Utf8JsonReader(body);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new MalformedBodyException("The body must be a JSON object.");
+        }
+
+        byte[]? value = null;
+        string? rev = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("value"u8))
+            {
+                value = JsonBody.ReadValue(ref reader, body, ValueField);
+            }
+            else if (reader.ValueTextEquals("rev"u8))
+            {
+                rev = JsonBody.ReadText(ref reader, RevPrecondition.Field);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        // Nothing may follow the object: one more read finds the end, or throws.
+        reader.Read();
+        return new PutDocumentBody(
+            value ?? throw new InvalidArgumentException(ValueField, "'value' is required; it may be null."),
+            rev is null ? null : RevPrecondition.Require(RevPrecondition.Field, rev));
+    }
+}
