@@ -13,7 +13,7 @@ internal sealed class FrequencySketch
     private const ulong HighBits = 0x7777_7777_7777_7777;
 
     // What is counted before everything is halved, as a multiple of the counters.
-    private const int SampleFactor = 10;
+    private const int SampleFactor = 4;
 
     private static readonly ulong[] Seeds = [0xC3A5C85C97CB3127, 0xB492B66FBE98F273, 0x9AE16A3B2F90404F, 0xCBF29CE484222325];
 

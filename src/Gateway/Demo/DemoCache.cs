@@ -21,7 +21,7 @@ internal sealed class DemoCache(CacheService cache)
         {
             // Squared: few products get most of the looks.
             var product = (int)(Products * Random.Shared.NextDouble() * Random.Shared.NextDouble());
-            await LookAsync($"demo-product:{product}", new { product, price = 5 + (product * 7 % 90), text = new string('·', 200) }, 60_000, cancel);
+            await LookAsync($"demo-product:{product}", new { product, price = 5 + (product * 7 % 90), text = "Forged by hand, tested twice, sent the same day." }, 60_000, cancel);
         }
 
         var session = Random.Shared.Next(Sessions);
