@@ -38,8 +38,10 @@ internal sealed class Snapshotter(SnapshotStore store, SnapshotPolicy policy, st
             _bytes += entry.Size;
         }
 
-        return (_entries >= policy.EveryEntries || _bytes >= policy.EveryBytes) && _writer is not { IsAlive: true };
+        return IsNextDue && _writer is not { IsAlive: true };
     }
+
+    private bool IsNextDue => Volatile.Read(ref _entries) >= policy.EveryEntries || Volatile.Read(ref _bytes) >= policy.EveryBytes;
 
     public void Take(FrozenState state, Membership membership)
     {
@@ -99,7 +101,12 @@ internal sealed class Snapshotter(SnapshotStore store, SnapshotPolicy policy, st
                 return;
             }
 
-            Thread.Sleep(RestPerWork * Stopwatch.GetElapsedTime(began));
+            // The log in memory grows until the snapshot is done: when the next one is due already there is no time to rest.
+            if (!IsNextDue)
+            {
+                Thread.Sleep(RestPerWork * Stopwatch.GetElapsedTime(began));
+            }
+
             began = Stopwatch.GetTimestamp();
             stretchEnds = writer.Length + Stretch;
         }
