@@ -14,7 +14,7 @@ public sealed partial class ReadmeTests
     {
         await using var gateway = await Gateway.StartAsync();
         var blocks = Blocks("## Five minutes with curl");
-        Assert.Equal(5, blocks.Count);
+        Assert.Equal(6, blocks.Count);
 
         var put = await RunAsync(gateway, blocks[0]);
         Assert.Contains("\"revision\":", put);
@@ -32,8 +32,12 @@ public sealed partial class ReadmeTests
         await gateway.Client.ReleaseLockAsync("printer", new ReleaseLockRequest("me", (await gateway.Client.GetLockAsync("printer")).FencingToken));
         Assert.Contains("\"owner\":\"you\"", await waiting);
 
+        var message = await RunAsync(gateway, blocks[4]);
+        Assert.Contains("\"receipt\":", message);
+        Assert.Contains("\"to\":\"you\"", message.Replace(" ", ""));
+
         var leader = await gateway.LeaderAsync();
-        var failover = await RunAsync(gateway, blocks[4]);
+        var failover = await RunAsync(gateway, blocks[5]);
         Assert.Contains($"{{\"id\":\"{leader}\",\"state\":\"stopped\"}}", failover);
         Assert.Contains("\"key\":\"still\"", failover);
         Assert.Contains($"{{\"id\":\"{leader}\",\"state\":\"running\"}}", failover);

@@ -86,13 +86,17 @@ public partial class KeyPanel(QuorateClient client, Curl curl, Text text, TimePr
 
     protected override async Task OnParametersSetAsync()
     {
-        if (_editor is null || ReferenceEquals(_seen, Changes))
+        if ((_editor is null && !_missing) || ReferenceEquals(_seen, Changes))
         {
             return;
         }
 
         _seen = Changes;
-        if (Changes.Reset || Changes.Written.TryGetValue(_editor.Key, out var written) && written.Truncated)
+        if (_editor is null)
+        {
+            await LookAgainAsync();
+        }
+        else if (Changes.Reset || Changes.Written.TryGetValue(_editor.Key, out var written) && written.Truncated)
         {
             await ReadAgainAsync(_editor);
         }
@@ -103,6 +107,16 @@ public partial class KeyPanel(QuorateClient client, Curl curl, Text text, TimePr
         else if (Changes.Removed.Contains(_editor.Key))
         {
             _editor.ReceiveRemoval();
+        }
+    }
+
+    /// <summary>The key was not there: somebody may have written it since.</summary>
+    private async Task LookAgainAsync()
+    {
+        if (KeyName is not null && (Changes.Reset || Changes.Written.ContainsKey(KeyName)))
+        {
+            _missing = false;
+            await ReadAsync();
         }
     }
 
