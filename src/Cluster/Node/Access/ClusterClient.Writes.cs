@@ -65,11 +65,12 @@ public sealed partial class ClusterClient
     }
 
     // A client that has just started waits for the state: what it sent before might be a part of it, and never be answered.
+    [MemberNotNullWhen(true, nameof(_leader))]
     private bool CanSend => _leader is not null && _mirror.AppliedIndex > LogIndex.Zero;
 
     private void Send(PendingWrite write)
     {
-        if (!CanSend || _leader is null)
+        if (!CanSend)
         {
             return;
         }

@@ -13,24 +13,8 @@ namespace Quorate.Gateway.Endpoints.Binding;
 internal sealed record BatchBody(IReadOnlyList<Command> Commands) : IBindableFromHttpContext<BatchBody>, IEndpointParameterMetadataProvider
 {
     /// <exception cref="BadHttpRequestException">The body is not JSON, or an operation is not valid; the field names it.</exception>
-    public static async ValueTask<BatchBody?> BindAsync(HttpContext context, ParameterInfo parameter)
-    {
-        JsonBody.RequireJson(context.Request);
-        var reader = context.Request.BodyReader;
-        var body = await JsonBody.ReadAllAsync(reader, context.RequestAborted);
-        try
-        {
-            return new BatchBody(Parse(body));
-        }
-        catch (JsonException error)
-        {
-            throw new MalformedBodyException($"The body is not valid JSON: {error.Message}");
-        }
-        finally
-        {
-            reader.AdvanceTo(body.End);
-        }
-    }
+    public static async ValueTask<BatchBody?> BindAsync(HttpContext context, ParameterInfo parameter) =>
+        await JsonBody.ParseAsync(context, static (in ReadOnlySequence<byte> body) => new BatchBody(Parse(body)));
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
         builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(BatchRequest)));
@@ -38,10 +22,7 @@ internal sealed record BatchBody(IReadOnlyList<Command> Commands) : IBindableFro
     private static List<Command> Parse(in ReadOnlySequence<byte> body)
     {
         var reader = new Utf8JsonReader(body);
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-        {
-            throw new MalformedBodyException("The body must be a JSON object.");
-        }
+        JsonBody.ReadObjectStart(ref reader);
 
         var commands = new List<Command>();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

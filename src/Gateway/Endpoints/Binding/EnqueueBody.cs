@@ -16,24 +16,8 @@ internal sealed record EnqueueBody(IReadOnlyList<NewMessage> Messages) : IBindab
     private const int MaxHeaderValueBytes = 4096;
 
     /// <exception cref="BadHttpRequestException">The body is not JSON, or a message is not valid; the field names it.</exception>
-    public static async ValueTask<EnqueueBody?> BindAsync(HttpContext context, ParameterInfo parameter)
-    {
-        JsonBody.RequireJson(context.Request);
-        var reader = context.Request.BodyReader;
-        var body = await JsonBody.ReadAllAsync(reader, context.RequestAborted);
-        try
-        {
-            return new EnqueueBody(Parse(body));
-        }
-        catch (JsonException error)
-        {
-            throw new MalformedBodyException($"The body is not valid JSON: {error.Message}");
-        }
-        finally
-        {
-            reader.AdvanceTo(body.End);
-        }
-    }
+    public static async ValueTask<EnqueueBody?> BindAsync(HttpContext context, ParameterInfo parameter) =>
+        await JsonBody.ParseAsync(context, static (in ReadOnlySequence<byte> body) => new EnqueueBody(Parse(body)));
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
         builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(EnqueueRequest)));
@@ -41,10 +25,7 @@ internal sealed record EnqueueBody(IReadOnlyList<NewMessage> Messages) : IBindab
     private static List<NewMessage> Parse(in ReadOnlySequence<byte> body)
     {
         var reader = new Utf8JsonReader(body);
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-        {
-            throw new MalformedBodyException("The body must be a JSON object.");
-        }
+        JsonBody.ReadObjectStart(ref reader);
 
         var messages = new List<NewMessage>();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

@@ -12,17 +12,44 @@ internal static class JsonBody
     /// <summary>Nesting of a value. Lists and live messages wrap it in a few levels more, and readers commonly stop at 64.</summary>
     private const int MaxDepth = 48;
 
-    /// <exception cref="BadHttpRequestException">The body is not declared as JSON.</exception>
-    public static void RequireJson(HttpRequest request)
+    public delegate T Parser<out T>(in ReadOnlySequence<byte> body);
+
+    /// <summary>Waits for the whole body and parses it while it is still in the pipe's buffers.</summary>
+    /// <param name="parse">May throw <see cref="JsonException"/> for what is not JSON.</param>
+    /// <exception cref="BadHttpRequestException">The body is not declared as JSON, or is none.</exception>
+    public static async ValueTask<T> ParseAsync<T>(HttpContext context, Parser<T> parse)
     {
-        if (!request.HasJsonContentType())
+        if (!context.Request.HasJsonContentType())
         {
             throw new BadHttpRequestException("The body must be JSON.", StatusCodes.Status415UnsupportedMediaType);
         }
+
+        var reader = context.Request.BodyReader;
+        var body = await ReadAllAsync(reader, context.RequestAborted);
+        try
+        {
+            return parse(body);
+        }
+        catch (JsonException error)
+        {
+            throw new MalformedBodyException($"The body is not valid JSON: {error.Message}");
+        }
+        finally
+        {
+            reader.AdvanceTo(body.End);
+        }
     }
 
-    /// <summary>Waits for the whole body. The caller advances the reader to its end when it is done with it.</summary>
-    public static async ValueTask<ReadOnlySequence<byte>> ReadAllAsync(PipeReader reader, CancellationToken cancel)
+    /// <summary>Reads the beginning of the object that a body is.</summary>
+    public static void ReadObjectStart(ref Utf8JsonReader reader)
+    {
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new MalformedBodyException("The body must be a JSON object.");
+        }
+    }
+
+    private static async ValueTask<ReadOnlySequence<byte>> ReadAllAsync(PipeReader reader, CancellationToken cancel)
     {
         while (true)
         {

@@ -14,24 +14,8 @@ internal sealed record PutDocumentBody(ReadOnlyMemory<byte> Value, string? Rev) 
     private const string ValueField = "value";
 
     /// <exception cref="BadHttpRequestException">The body is not JSON, lacks the value, or the revision is none.</exception>
-    public static async ValueTask<PutDocumentBody?> BindAsync(HttpContext context, ParameterInfo parameter)
-    {
-        JsonBody.RequireJson(context.Request);
-        var reader = context.Request.BodyReader;
-        var body = await JsonBody.ReadAllAsync(reader, context.RequestAborted);
-        try
-        {
-            return Parse(body);
-        }
-        catch (JsonException error)
-        {
-            throw new MalformedBodyException($"The body is not valid JSON: {error.Message}");
-        }
-        finally
-        {
-            reader.AdvanceTo(body.End);
-        }
-    }
+    public static async ValueTask<PutDocumentBody?> BindAsync(HttpContext context, ParameterInfo parameter) =>
+        await JsonBody.ParseAsync(context, Parse);
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
         builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(PutDocumentRequest)));
@@ -39,10 +23,7 @@ internal sealed record PutDocumentBody(ReadOnlyMemory<byte> Value, string? Rev) 
     private static PutDocumentBody Parse(in ReadOnlySequence<byte> body)
     {
         var reader = new Utf8JsonReader(body);
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-        {
-            throw new MalformedBodyException("The body must be a JSON object.");
-        }
+        JsonBody.ReadObjectStart(ref reader);
 
         byte[]? value = null;
         string? rev = null;

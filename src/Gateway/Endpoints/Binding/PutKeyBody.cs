@@ -20,24 +20,8 @@ internal sealed record PutKeyBody(ReadOnlyMemory<byte> Value, long? TtlMs) : IBi
     public const long MaxTtlMs = 31_536_000_000;
 
     /// <exception cref="BadHttpRequestException">The body is not JSON, lacks the value, or a member is out of range.</exception>
-    public static async ValueTask<PutKeyBody?> BindAsync(HttpContext context, ParameterInfo parameter)
-    {
-        JsonBody.RequireJson(context.Request);
-        var reader = context.Request.BodyReader;
-        var body = await JsonBody.ReadAllAsync(reader, context.RequestAborted);
-        try
-        {
-            return Parse(body);
-        }
-        catch (JsonException error)
-        {
-            throw new MalformedBodyException($"The body is not valid JSON: {error.Message}");
-        }
-        finally
-        {
-            reader.AdvanceTo(body.End);
-        }
-    }
+    public static async ValueTask<PutKeyBody?> BindAsync(HttpContext context, ParameterInfo parameter) =>
+        await JsonBody.ParseAsync(context, Parse);
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
         builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(PutKeyRequest)));
@@ -45,10 +29,7 @@ internal sealed record PutKeyBody(ReadOnlyMemory<byte> Value, long? TtlMs) : IBi
     private static PutKeyBody Parse(in ReadOnlySequence<byte> body)
     {
         var reader = new Utf8JsonReader(body);
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-        {
-            throw new MalformedBodyException("The body must be a JSON object.");
-        }
+        JsonBody.ReadObjectStart(ref reader);
 
         byte[]? value = null;
         long? ttlMs = null;
