@@ -28,12 +28,13 @@ internal sealed class BenchRun(BenchOptions options, string repository)
             _limits = PhysicalLimits.Measure(workspace.Root, options.Quick ? LimitDuration / 3 : LimitDuration);
             return Task.FromResult(Parts.Limits(_limits));
         }, cancel);
-        if (options.Only.Count == 0 || options.Only.Any(part => part is not ("limits" or "snapshot")))
+        if (options.Only.Count == 0 || options.Only.Any(part => part is not ("limits" or "snapshot" or "longqueue")))
         {
             await CompareAsync(workspace, cancel);
         }
 
         await PartAsync("snapshot", "Writes while a snapshot is taken", () => SnapshotAsync(workspace, cancel), cancel);
+        await PartAsync("longqueue", "A long queue", () => LongQueueAsync(workspace, cancel), cancel);
 
         var settings = $"{options.Rounds} × {options.Seconds} s per figure";
         return new BenchReport(at, settings, machine, _sections);
@@ -56,6 +57,16 @@ internal sealed class BenchRun(BenchOptions options, string repository)
         await PartAsync("reads", "Linearizable reads", () => parts.ReadsAsync(cancel), cancel);
         await PartAsync("batch", "Batches", () => parts.BatchesAsync(cancel), cancel);
         await PartAsync("node", "The nodes' own protocol", () => parts.NodeProtocolAsync(_limits, cancel), cancel);
+        var primitives = new PrimitiveParts(cluster, allInOne, options);
+        await PartAsync("locks", "Locks", () => primitives.LocksAsync(etcd, cancel), cancel);
+        await PartAsync("queues", "Queues", async () =>
+        {
+            // Only now: three more servers would weigh on what the others measure.
+            await using var rabbit = new RabbitCluster(workspace);
+            Progress.Say($"Starting {rabbit.Name}");
+            await rabbit.StartAsync(cancel);
+            return await primitives.QueuesAsync(rabbit, cancel);
+        }, cancel);
         await PartAsync("failover", "Failover", () => parts.FailoverAsync(cancel), cancel);
     }
 
@@ -64,6 +75,13 @@ internal sealed class BenchRun(BenchOptions options, string repository)
         await using var cluster = new QuorateCluster(workspace, "snapshot-");
         await cluster.StartAsync(cancel);
         return await Parts.SnapshotAsync(cluster, options, cancel);
+    }
+
+    private async Task<Section> LongQueueAsync(Workspace workspace, CancellationToken cancel)
+    {
+        await using var cluster = new QuorateCluster(workspace, "longqueue-");
+        await cluster.StartAsync(cancel);
+        return await PrimitiveParts.LongQueueAsync(cluster, options, cancel);
     }
 
     /// <summary>A part that fails, for whatever reason, says so in the report; what the others found in many minutes is not lost.</summary>

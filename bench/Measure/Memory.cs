@@ -26,8 +26,10 @@ internal static class Memory
         }
 
         await Task.Delay(Settle, cancel);
-        return [.. peer.Processes.Select(Look)];
+        return Look(peer);
     }
+
+    public static IReadOnlyList<ProcessMemory> Look(IPeer peer) => [.. peer.Processes.Select(Look)];
 
     private static string Key(int number) => $"memory-{number:000000}";
 

@@ -11,7 +11,7 @@ internal sealed class AllInOne(Workspace workspace) : IPeer
 
     public IReadOnlyList<PeerProcess> Processes => [new PeerProcess("gateway with 3 nodes", Gateway.Id, false)];
 
-    private GatewayProcess Gateway => _gateway ?? throw new InvalidOperationException("not started");
+    public GatewayProcess Gateway => _gateway ?? throw new InvalidOperationException("not started");
 
     public Task StartAsync(CancellationToken cancel)
     {

@@ -12,6 +12,13 @@ internal sealed class ChildProcess : IDisposable
     private readonly Queue<string> _tail = new();
 
     public ChildProcess(string name, string file, string workingDirectory, params IEnumerable<string> arguments)
+        : this(name, file, workingDirectory, new Dictionary<string, string>(), arguments)
+    {
+    }
+
+    /// <param name="environment">What the process needs beyond what this one has.</param>
+    public ChildProcess(
+        string name, string file, string workingDirectory, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
     {
         Name = name;
         var start = new ProcessStartInfo(file, arguments)
@@ -25,6 +32,11 @@ internal sealed class ChildProcess : IDisposable
         foreach (var variable in start.Environment.Keys.Where(IsForeign).ToList())
         {
             start.Environment.Remove(variable);
+        }
+
+        foreach (var (variable, value) in environment)
+        {
+            start.Environment[variable] = value;
         }
 
         _process = new Process { StartInfo = start };
@@ -80,6 +92,8 @@ internal sealed class ChildProcess : IDisposable
     }
 
     private static bool IsForeign(string variable) => variable.StartsWith("ETCD_", StringComparison.Ordinal)
+        || variable.StartsWith("RABBITMQ_", StringComparison.Ordinal)
+        || variable.StartsWith("ERL_", StringComparison.Ordinal)
         || variable.StartsWith("ASPNETCORE_", StringComparison.Ordinal)
         || variable.StartsWith("Cluster__", StringComparison.OrdinalIgnoreCase)
         || variable.StartsWith("Gateway__", StringComparison.OrdinalIgnoreCase)

@@ -9,8 +9,12 @@ internal sealed class EtcdApi(Uri address) : IDisposable
     public const string PutPath = "/etcdserverpb.KV/Put";
     public const string RangePath = "/etcdserverpb.KV/Range";
     public const string TxnPath = "/etcdserverpb.KV/Txn";
+    public const string DeletePath = "/etcdserverpb.KV/DeleteRange";
+    private const string LeasePath = "/etcdserverpb.Lease/LeaseGrant";
     private const string StatusPath = "/etcdserverpb.Maintenance/Status";
-    private const int FrameHeaderBytes = 5;
+
+    /// <summary>Before each message: one byte says whether it is compressed, four its length.</summary>
+    public const int FrameHeaderBytes = 5;
 
     private readonly HttpClient _http = Http2.Client(address);
 
@@ -33,6 +37,22 @@ internal sealed class EtcdApi(Uri address) : IDisposable
 
         return txn.ToGrpcFrame();
     }
+
+    /// <summary>
+    /// TxnRequest { compare = 1: Compare { target = 2: CREATE, key = 3, create_revision = 5: 0 }, success = 2: RequestOp { request_put = 2 } }: the
+    /// key is put only if it does not exist.
+    /// </summary>
+    public static byte[] CreateTxn(string key, long lease) => new ProtobufWriter()
+        .Message(1, new ProtobufWriter().Number(2, 1).Text(3, key).Number(5, 0))
+        .Message(2, new ProtobufWriter().Message(2, new ProtobufWriter().Text(1, key).Number(3, lease)))
+        .ToGrpcFrame();
+
+    /// <summary>DeleteRangeRequest { key = 1 }.</summary>
+    public static byte[] Delete(string key) => new ProtobufWriter().Text(1, key).ToGrpcFrame();
+
+    /// <summary>Grants a lease: LeaseGrantRequest { TTL = 1 } → LeaseGrantResponse { ID = 2 }.</summary>
+    public async Task<long> GrantLeaseAsync(TimeSpan ttl, CancellationToken cancel) =>
+        (await CallAsync(LeasePath, new ProtobufWriter().Number(1, (long)ttl.TotalSeconds).ToGrpcFrame(), cancel)).Number(2);
 
     /// <exception cref="BenchException">The member answered with another gRPC status than 0.</exception>
     public async Task<ProtobufMessage> CallAsync(string path, byte[] frame, CancellationToken cancel)

@@ -70,6 +70,9 @@ internal sealed class EtcdCluster : IFailoverPeer
         return new LoadRequest(new Uri(leader.Api.Address, path), ["content-type: application/grpc", "te: trailers"], body);
     }
 
+    /// <summary>The API of the member that leads now.</summary>
+    public async Task<EtcdApi> LeaderApiAsync(CancellationToken cancel) => (await LeadingAsync(cancel)).Api;
+
     public async Task<long> VersionAsync(string key, CancellationToken cancel)
     {
         var leader = await LeadingAsync(cancel);

@@ -8,6 +8,7 @@ using Quorate.Bench.Load;
 using Quorate.Contracts;
 using Quorate.Contracts.Cluster;
 using Quorate.Contracts.Kv;
+using Quorate.Contracts.Queues;
 
 namespace Quorate.Bench.Peers;
 
@@ -43,6 +44,9 @@ internal sealed class GatewayProcess : IDisposable
     }
 
     public int Id => _process.Id;
+
+    /// <summary>Where it speaks HTTP/2 without TLS.</summary>
+    public IPEndPoint Http2EndPoint => IPEndPoint.Parse(_address.Authority);
 
     public Task AwaitReadyAsync(CancellationToken cancel) => Wait.UntilAsync($"{_process.Name} is ready", StartLimit, async attempt =>
     {
@@ -92,6 +96,16 @@ internal sealed class GatewayProcess : IDisposable
             throw new BenchException($"a write was answered {(int)response.StatusCode}");
         }
     }
+
+    /// <summary>Creates a queue with default settings.</summary>
+    public async Task CreateQueueAsync(string name, CancellationToken cancel)
+    {
+        using var response = await _http2.PutAsync(new Uri(Routes.Queue(name), UriKind.Relative), Body("{}"u8.ToArray()), cancel);
+        response.EnsureSuccessStatusCode();
+    }
+
+    public async Task<QueueView> QueueAsync(string name, CancellationToken cancel) =>
+        (await _http2.GetFromJsonAsync<QueueView>(new Uri(Routes.Queue(name), UriKind.Relative), ContractJson.Options, cancel))!;
 
     public async Task<Topology> TopologyAsync(CancellationToken cancel) =>
         (await _http1.GetFromJsonAsync<Topology>(new Uri(Routes.Cluster, UriKind.Relative), ContractJson.Options, cancel))!;

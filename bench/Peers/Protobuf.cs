@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Quorate.Bench.Peers;
 
-/// <summary>Writes the little of protocol buffers that etcd's requests need: strings and messages in messages.</summary>
+/// <summary>Writes the little of protocol buffers that etcd's requests need: strings, numbers and messages in messages.</summary>
 internal sealed class ProtobufWriter
 {
     private readonly MemoryStream _bytes = new();
@@ -11,6 +11,14 @@ internal sealed class ProtobufWriter
     public ProtobufWriter Text(int field, string value) => Bytes(field, Encoding.UTF8.GetBytes(value));
 
     public ProtobufWriter Message(int field, ProtobufWriter message) => Bytes(field, message._bytes.ToArray());
+
+    /// <summary>Written even when it is 0, as a choice among several fields asks for.</summary>
+    public ProtobufWriter Number(int field, long value)
+    {
+        VarInt((uint)field << 3);
+        VarInt((ulong)value);
+        return this;
+    }
 
     /// <summary>As gRPC sends it: not compressed, length, message.</summary>
     public byte[] ToGrpcFrame()
@@ -29,7 +37,7 @@ internal sealed class ProtobufWriter
         return this;
     }
 
-    private void VarInt(uint value)
+    private void VarInt(ulong value)
     {
         for (; value >= 0x80; value >>= 7)
         {

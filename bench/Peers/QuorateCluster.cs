@@ -34,7 +34,7 @@ internal sealed class QuorateCluster : IFailoverPeer
         new PeerProcess("gateway", Gateway.Id, false),
     ];
 
-    private GatewayProcess Gateway => _gateway ?? throw new InvalidOperationException("not started");
+    public GatewayProcess Gateway => _gateway ?? throw new InvalidOperationException("not started");
 
     private string Members => string.Join(',', _ports.Select(node => $"{node.Key}=127.0.0.1:{node.Value}"));
 

@@ -2,17 +2,20 @@ using Quorate.Bench.Measure;
 
 namespace Quorate.Bench.Report;
 
-/// <summary>One row: the same quantity measured on etcd and on Quorate in the same run.</summary>
+/// <summary>One row: the same quantity measured on a peer and on Quorate in the same run.</summary>
 /// <param name="Ours">Which form of Quorate.</param>
 /// <param name="LowerIsBetter">For durations and memory.</param>
-/// <param name="Target">How many times better than etcd it is meant to be at least; null: no target.</param>
+/// <param name="Target">How many times better than the peer it is meant to be at least; null: no target.</param>
 internal sealed record Comparison(
-    string What, string Ours, string Unit, Figures EtcdFigures, Figures OurFigures, bool LowerIsBetter, double? Target)
+    string What, string Ours, string Unit, Figures PeerFigures, Figures OurFigures, bool LowerIsBetter, double? Target)
 {
-    /// <summary>Above 1 Quorate is better, whichever way the unit points.</summary>
-    public double Ratio => LowerIsBetter ? EtcdFigures.Typical / OurFigures.Typical : OurFigures.Typical / EtcdFigures.Typical;
+    /// <summary>Beside whom.</summary>
+    public string Peer { get; init; } = "etcd";
 
-    public string? Invalid => EtcdFigures.Invalid is { } etcd ? $"etcd: {etcd}" : OurFigures.Invalid is { } ours ? $"{Ours}: {ours}" : null;
+    /// <summary>Above 1 Quorate is better, whichever way the unit points.</summary>
+    public double Ratio => LowerIsBetter ? PeerFigures.Typical / OurFigures.Typical : OurFigures.Typical / PeerFigures.Typical;
+
+    public string? Invalid => PeerFigures.Invalid is { } peer ? $"{Peer}: {peer}" : OurFigures.Invalid is { } ours ? $"{Ours}: {ours}" : null;
 
     public Verdict Verdict =>
         Invalid is not null ? Verdict.Invalid

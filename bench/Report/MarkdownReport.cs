@@ -6,13 +6,13 @@ namespace Quorate.Bench.Report;
 /// <summary>The report as Markdown.</summary>
 internal static class MarkdownReport
 {
-    private static readonly Table Empty = new(["Measurement", "Quorate as", "Unit", "etcd", "Quorate", "Times etcd", "Target", ""], []);
+    private static readonly Table Empty = new(["Measurement", "Quorate as", "Unit", "Beside", "Its figure", "Quorate", "Times better", "Target", ""], []);
 
     /// <param name="chart">File name of the chart beside the report; null: none.</param>
     public static string Write(BenchReport report, string? chart)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"# Quorate and etcd side by side, {report.At:yyyy-MM-dd}").AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"# Quorate and its peers side by side, {report.At:yyyy-MM-dd}").AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"{report.Machine.Sentence} {report.At:yyyy-MM-dd HH:mm} UTC, {report.Settings}.").AppendLine();
         foreach (var warning in report.Machine.Warnings)
         {
@@ -24,11 +24,11 @@ internal static class MarkdownReport
             text.AppendLine(Summary(report)).AppendLine();
             if (chart is not null)
             {
-                text.AppendLine(CultureInfo.InvariantCulture, $"![Times etcd, measurement by measurement]({chart})").AppendLine();
+                text.AppendLine(CultureInfo.InvariantCulture, $"![Times better than the peer, measurement by measurement]({chart})").AppendLine();
             }
 
             Append(text, Empty with { Rows = [.. report.Rows.Select(Row)] });
-            text.AppendLine("Medians, with the least and the greatest value of all rounds in parentheses; memory is the mean over the nodes. \"Times etcd\" is above 1 where Quorate is better, whichever way the unit points.").AppendLine();
+            text.AppendLine("Medians, with the least and the greatest value of all rounds in parentheses; memory is the mean over the nodes. \"Times better\" is above 1 where Quorate is better, whichever way the unit points.").AppendLine();
         }
 
         foreach (var section in report.Sections)
@@ -53,7 +53,8 @@ internal static class MarkdownReport
         row.What,
         row.Ours,
         row.Unit,
-        Numbers.ShowWithRange(row.EtcdFigures),
+        row.Peer,
+        Numbers.ShowWithRange(row.PeerFigures),
         Numbers.ShowWithRange(row.OurFigures),
         row.Verdict == Verdict.Invalid ? "–" : $"**{Numbers.Times(row.Ratio)}**",
         row.Target is { } target ? $"≥ {target.ToString("0.#", CultureInfo.InvariantCulture)}×" : "",

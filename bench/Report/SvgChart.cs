@@ -5,7 +5,7 @@ using System.Text;
 namespace Quorate.Bench.Report;
 
 /// <summary>
-/// Draws each row's ratio to etcd as a bar from the line "as etcd", to the right where Quorate is better. The scale is logarithmic, so
+/// Draws each row's ratio to the peer's as a bar from the line "as the peer", to the right where Quorate is better. The scale is logarithmic, so
 /// that twice as good and half as good are equally long. Colours follow the reader's light or dark scheme.
 /// </summary>
 internal static class SvgChart
@@ -36,10 +36,10 @@ internal static class SvgChart
         var most = Math.Pow(2, Math.Ceiling(Math.Log2(Math.Max(4, rows.Select(row => Math.Max(row.Ratio, row.Target ?? 1)).DefaultIfEmpty(1).Max()))));
         var height = Top + (rows.Count * RowHeight) + 40;
         var svg = new StringBuilder();
-        Line($"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {height}" role="img" aria-label="Quorate's figures as multiples of etcd's">""");
+        Line($"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {height}" role="img" aria-label="Quorate's figures as multiples of its peers'">""");
         svg.AppendLine(Style);
         Line($"""<rect class="paper" width="{Width}" height="{height}" rx="8"/>""");
-        Line($"""<text class="text title" x="16" y="28">Times etcd, in the same run (right of 1: Quorate is better)</text>""");
+        Line($"""<text class="text title" x="16" y="28">Times better than the peer in the same run (right of 1: Quorate is better)</text>""");
         for (var mark = LeastRatio; mark <= most; mark *= 2)
         {
             Line($"""<line class="{(mark == 1 ? "one" : "grid")}" x1="{X(mark):0.0}" x2="{X(mark):0.0}" y1="{Top - 8}" y2="{height - 32}"/>""");
@@ -77,5 +77,5 @@ internal static class SvgChart
         void Line(FormattableString line) => svg.AppendLine(FormattableString.Invariant(line));
     }
 
-    private static string Encode(Comparison row) => WebUtility.HtmlEncode($"{row.What} · {row.Ours}");
+    private static string Encode(Comparison row) => WebUtility.HtmlEncode($"{row.What} · {row.Ours} · {row.Peer}");
 }

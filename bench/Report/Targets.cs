@@ -1,6 +1,6 @@
 namespace Quorate.Bench.Report;
 
-/// <summary>What Quorate sets out to reach, in times etcd's figure of the same run; always such that more is better.</summary>
+/// <summary>What Quorate sets out to reach, in times the peer's figure of the same run: etcd's, and RabbitMQ's for queues; always such that more is better.</summary>
 internal static class Targets
 {
     public const double ClusterWrites = 1.5;
@@ -10,6 +10,8 @@ internal static class Targets
     public const double Batches = 5;
     public const double Memory = 1;
     public const double Failover = 10;
+    public const double Locks = 4;
+    public const double Queue = 3;
 
     /// <summary>The one that is no comparison: p99 of writes during a snapshot, in times the one without, at most.</summary>
     public const double SnapshotStall = 2;
