@@ -1,14 +1,15 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Quorate.Contracts;
 using Quorate.Contracts.Documents;
 using Quorate.Contracts.Problems;
-using Quorate.Core.StateMachine;
+using Quorate.Contracts;
 using Quorate.Core.StateMachine.Documents;
+using Quorate.Core.StateMachine;
 using Quorate.Gateway.Endpoints.Binding;
 using Quorate.Gateway.OpenApi;
 using Quorate.Gateway.Problems;
 using Quorate.Gateway.Replication;
 using Quorate.Node.Access;
+using Quorate.Node.Replication;
 
 namespace Quorate.Gateway.Endpoints;
 
@@ -72,7 +73,7 @@ internal static class CollectionEndpoints
 
         // It may have been dropped since: then it is shown as it was made.
         var view = cluster.Peek(state => state.Documents.Get(command.Collection) is { } made ? DocumentViews.Of(made) : null)
-            ?? new CollectionView(command.Collection, DocumentViews.Of(command.Strategy), 0, 0, CreatedAt: null);
+            ?? new CollectionView(command.Collection, ConflictStrategyNames.Of(command.Strategy), 0, 0, CreatedAt: null);
         return ready.Created ? TypedResults.Created(Routes.Collection(command.Collection), view) : TypedResults.Ok(view);
     }
 

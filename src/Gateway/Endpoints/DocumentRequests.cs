@@ -2,6 +2,7 @@ using Quorate.Contracts.Documents;
 using Quorate.Core.StateMachine.Documents;
 using Quorate.Gateway.Endpoints.Binding;
 using Quorate.Gateway.Problems;
+using Quorate.Node.Replication;
 
 namespace Quorate.Gateway.Endpoints;
 
@@ -23,12 +24,7 @@ internal static class DocumentRequests
     public static ProblemResult ReadOnly(string collection) => new(
         Contracts.Problems.ErrorCodes.ReadOnly, $"Names that begin with '{SystemPrefix}' are the system's own: '{collection}' can only be read.");
 
-    private static ConflictStrategy Strategy(string? strategy) => strategy switch
-    {
-        null or ConflictStrategies.LastWriterWins => ConflictStrategy.LastWriterWins,
-        ConflictStrategies.Fork => ConflictStrategy.Fork,
-        ConflictStrategies.Manual => ConflictStrategy.Manual,
-        _ => throw new InvalidArgumentException(
-            "conflictStrategy", $"'conflictStrategy' must be one of {string.Join(", ", ConflictStrategies.All)}, but is '{strategy}'."),
-    };
+    private static ConflictStrategy Strategy(string? name) => ConflictStrategyNames.Parse(name ?? ConflictStrategies.LastWriterWins)
+        ?? throw new InvalidArgumentException(
+            "conflictStrategy", $"'conflictStrategy' must be one of {string.Join(", ", ConflictStrategies.All)}, but is '{name}'.");
 }

@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Quorate.Contracts.Documents;
 using Quorate.Core.Clocks;
 using Quorate.Core.StateMachine.Documents;
+using Quorate.Node.Replication;
 
 namespace Quorate.Gateway.Endpoints;
 
@@ -14,7 +14,7 @@ internal static class DocumentViews
     private const int PreviewBytes = 4096;
 
     public static CollectionView Of(DocumentCollection collection) => new(
-        collection.Name, Of(collection.Strategy), collection.Count, collection.Bytes, Views.Time(collection.CreatedAt));
+        collection.Name, ConflictStrategyNames.Of(collection.Strategy), collection.Count, collection.Bytes, Views.Time(collection.CreatedAt));
 
     /// <param name="preview">Leaves large values out.</param>
     public static DocumentView Of(string collection, Document document, bool preview = false)
@@ -32,19 +32,12 @@ internal static class DocumentViews
             Text(document.ModifiedAt),
             Of(document.Clock),
             document.Value.Length,
-            truncated);
+            truncated,
+            document.Region);
     }
 
     public static IReadOnlyDictionary<string, long> Of(VectorClock clock) =>
         clock.Counters.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
 
     public static string Text(HlcTimestamp time) => string.Create(CultureInfo.InvariantCulture, $"{time.UnixMs}.{time.Counter}");
-
-    public static string Of(ConflictStrategy strategy) => strategy switch
-    {
-        ConflictStrategy.LastWriterWins => ConflictStrategies.LastWriterWins,
-        ConflictStrategy.Fork => ConflictStrategies.Fork,
-        ConflictStrategy.Manual => ConflictStrategies.Manual,
-        _ => throw new UnreachableException(strategy.ToString()),
-    };
 }

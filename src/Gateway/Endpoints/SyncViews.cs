@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Quorate.Contracts.Replication;
 using Quorate.Core.Replication;
 using Quorate.Core.StateMachine;
+using Quorate.Node.Replication;
 
 namespace Quorate.Gateway.Endpoints;
 
@@ -16,7 +17,7 @@ internal static class SyncViews
         entry.Key,
         entry.Rev,
         entry.Document is { } document ? DocumentViews.Of(entry.Collection, document) : null,
-        entry.Strategy is { } strategy ? DocumentViews.Of(strategy) : null);
+        entry.Strategy is { } strategy ? ConflictStrategyNames.Of(strategy) : null);
 
     /// <summary>Age of the oldest change that somebody at this position lacks, in seconds; 0 when nothing is lacking.</summary>
     /// <param name="now">By the clock of this process.</param>

@@ -3,6 +3,7 @@ using Quorate.Contracts.Problems;
 using Quorate.Core.Replication;
 using Quorate.Core.StateMachine.Documents;
 using Quorate.Gateway.Endpoints;
+using Quorate.Node.Replication;
 
 namespace Quorate.Gateway.Problems;
 
@@ -15,7 +16,7 @@ internal static class DocumentProblems
         DocumentResult.CollectionNotFound => new(ErrorCodes.CollectionNotFound, "There is no collection with this name. POST /api/v1/collections creates it."),
         DocumentResult.NotFound => new(ErrorCodes.DocumentNotFound, "The collection has no document with this key."),
         DocumentResult.CollectionDiffers differs => new(
-            ErrorCodes.CollectionExists, $"A collection of this name exists with the strategy {DocumentViews.Of(differs.Strategy)}.") { Field = "conflictStrategy" },
+            ErrorCodes.CollectionExists, $"A collection of this name exists with the strategy {ConflictStrategyNames.Of(differs.Strategy)}.") { Field = "conflictStrategy" },
         DocumentResult.TooManyCollections many => new(ErrorCodes.LimitReached, $"There are {many.Limit} collections already. Drop one first."),
         DocumentResult.Conflict conflict => Conflict(conflict.Current),
         _ => throw new InvalidOperationException($"The command was answered {result.GetType().Name}, which nothing here expects."),

@@ -43,6 +43,9 @@ public static class Routes
     public const string SyncLog = Sync + "/log";
     public const string SyncSnapshot = Sync + "/snapshot";
     public const string Followers = Sync + "/followers";
+    public const string Regions = Api + "/regions";
+    public const string Conflicts = Api + "/conflicts";
+    public const string ResolveConflicts = Api + "/conflicts:resolve";
     public const string Laboratory = Api + "/lab";
 
     public static string Member(string id) => $"{Members}/{Segment(id)}";
@@ -72,6 +75,17 @@ public static class Routes
     public static string Document(string collection, string key) => $"{Documents(collection)}/{Segment(key)}";
 
     public static string Follower(string id) => $"{Followers}/{Segment(id)}";
+
+    public static string RegionQueue(string region) => $"{Regions}/{Segment(region)}/queue";
+
+    /// <summary>Brakes of a region: deletions that wait for an operator.</summary>
+    public static string RegionBrakes(string region) => $"{Regions}/{Segment(region)}/brakes";
+
+    public static string RegionBrake(string region, string collection) => $"{RegionBrakes(region)}/{Segment(collection)}";
+
+    public static string Conflict(string id) => $"{Conflicts}/{Segment(id)}";
+
+    public static string LaboratoryLink(string from, string to, string action) => $"{Laboratory}/links/{Segment(from)}/{Segment(to)}/{action}";
 
     public static string Session(string id) => $"{Sessions}/{Segment(id)}";
 

@@ -39,7 +39,8 @@ internal static class SyncEntryReader
         view.Sequence,
         HlcTimestamp.FromUnixMs(view.CreatedAt.ToUnixTimeMilliseconds()),
         at,
-        VectorClock.Of(view.Clock));
+        VectorClock.Of(view.Clock),
+        view.Region);
 
     private static HlcTimestamp Time(string text) => text.Split('.') is [var ms, var counter]
         && long.TryParse(ms, NumberStyles.None, CultureInfo.InvariantCulture, out var unixMs)
@@ -57,11 +58,6 @@ internal static class SyncEntryReader
         _ => throw new FormatException($"'{name}' is no operation"),
     };
 
-    private static ConflictStrategy Strategy(string name) => name switch
-    {
-        ConflictStrategies.LastWriterWins => ConflictStrategy.LastWriterWins,
-        ConflictStrategies.Fork => ConflictStrategy.Fork,
-        ConflictStrategies.Manual => ConflictStrategy.Manual,
-        _ => throw new FormatException($"'{name}' is no strategy for conflicts"),
-    };
+    private static ConflictStrategy Strategy(string name) =>
+        ConflictStrategyNames.Parse(name) ?? throw new FormatException($"'{name}' is no strategy for conflicts");
 }

@@ -37,6 +37,8 @@ public sealed record DeleteDocumentResponse(string Collection, string Key, strin
 /// <param name="Hlc">Hybrid logical time of the last change: Unix milliseconds, a dot, a counter.</param>
 /// <param name="Clock">Vector clock: the changes of each region that led here.</param>
 /// <param name="Size">Bytes of the value as UTF-8 JSON.</param>
+/// <param name="Region">Where the last change was made.</param>
+/// <param name="Conflict">The id of the conflict that the document is in; null when it is in none.</param>
 public sealed record DocumentView(
     string Collection,
     string Key,
@@ -49,7 +51,9 @@ public sealed record DocumentView(
     string Hlc,
     IReadOnlyDictionary<string, long> Clock,
     int Size,
-    bool Truncated = false);
+    bool Truncated = false,
+    string Region = "",
+    string? Conflict = null);
 
 /// <summary>What happens when two regions change a document and neither has seen the other's change.</summary>
 public static class ConflictStrategies

@@ -25,6 +25,7 @@ public enum ConflictStrategy : byte
 /// <param name="Generation">Changes since it was created, from 1.</param>
 /// <param name="Sequence">The last change's number in the region's log.</param>
 /// <param name="Clock">The changes of each region that led here.</param>
+/// <param name="Region">Where the last change was made.</param>
 public sealed record Document(
     string Key,
     ReadOnlyMemory<byte> Value,
@@ -33,7 +34,8 @@ public sealed record Document(
     long Sequence,
     HlcTimestamp CreatedAt,
     HlcTimestamp ModifiedAt,
-    VectorClock Clock);
+    VectorClock Clock,
+    string Region);
 
 /// <summary>
 /// Names of revisions: the generation, a dash, and 16 hexadecimal digits of a hash over the parent, the time, the region and the value.

@@ -16,6 +16,7 @@ internal static class DocumentCodec
         writer.VarInt(document.CreatedAt.Value);
         writer.VarInt(document.ModifiedAt.Value);
         document.Clock.Write(writer);
+        writer.String(document.Region);
     }
 
     /// <summary>Copies the value: what it is read from may be a large buffer.</summary>
@@ -27,7 +28,8 @@ internal static class DocumentCodec
         reader.VarInt(),
         new HlcTimestamp(reader.VarInt()),
         new HlcTimestamp(reader.VarInt()),
-        VectorClock.Read(ref reader));
+        VectorClock.Read(ref reader),
+        reader.String());
 
     public static ConflictStrategy ReadStrategy(ref ByteReader reader)
     {

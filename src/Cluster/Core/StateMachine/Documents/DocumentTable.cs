@@ -107,7 +107,8 @@ public sealed class DocumentTable(SyncTable sync)
                     sequence,
                     current?.CreatedAt ?? context.Time,
                     context.Time,
-                    (current?.Clock ?? Clocks.VectorClock.Empty).Next(put.Region));
+                    (current?.Clock ?? Clocks.VectorClock.Empty).Next(put.Region),
+                    put.Region);
                 return SyncEntry.Of(collection.Name, document) with
                 {
                     Operation = current is null ? SyncOperation.Insert : SyncOperation.Update,
