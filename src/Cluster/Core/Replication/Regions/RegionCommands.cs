@@ -2,7 +2,7 @@ using Quorate.Core.StateMachine;
 
 namespace Quorate.Core.Replication.Regions;
 
-/// <summary>A command about regions. Values are carried out by <see cref="RegionTable"/> and by the documents' table.</summary>
+/// <summary>A command about regions. Carried out by <see cref="RegionTable"/> and by the documents' table.</summary>
 public abstract record RegionCommand : Command;
 
 /// <summary>
