@@ -1,0 +1,55 @@
+using Quorate.Core.Clocks;
+
+namespace Quorate.Core.Replication.Regions;
+
+/// <summary>The versions of a document of which none has seen another. Immutable; taking versions in is a join, in any order and however often.</summary>
+public sealed class VersionSet
+{
+    public static readonly VersionSet Empty = new([]);
+
+    // Ordered by region (ordinal): a region's own changes have all seen each other, so there is one for each at most.
+    private readonly DocumentVersion[] _versions;
+
+    private VersionSet(DocumentVersion[] versions) => _versions = versions;
+
+    /// <summary>By region, in ordinal order.</summary>
+    public IReadOnlyList<DocumentVersion> Versions => _versions;
+
+    public bool IsEmpty => _versions.Length == 0;
+
+    /// <summary>Whether something would be lost if one of them were taken: they differ in value.</summary>
+    public bool IsConflict => Array.Exists(_versions, version => !version.HasSameValue(_versions[0]));
+
+    /// <summary>What has seen all of them.</summary>
+    public VectorClock Clock => _versions.Aggregate(VectorClock.Empty, (clock, version) => clock.Merge(version.Clock));
+
+    /// <summary>The latest by time.</summary>
+    /// <exception cref="InvalidOperationException">The set is empty.</exception>
+    public DocumentVersion Latest => _versions.Aggregate((latest, version) => DocumentVersion.CompareByTime(version, latest) > 0 ? version : latest);
+
+    /// <summary>The only version there is, when it is no deletion; otherwise null.</summary>
+    public DocumentVersion? Single => _versions is [{ IsDeletion: false } version] ? version : null;
+
+    public static VersionSet Of(DocumentVersion version) => new([version]);
+
+    public static VersionSet Of(IEnumerable<DocumentVersion> versions) => versions.Aggregate(Empty, (set, version) => set.Join(version));
+
+    /// <summary>Takes a version in. The same set when something here has seen it, or is it.</summary>
+    public VersionSet Join(DocumentVersion version)
+    {
+        foreach (var known in _versions)
+        {
+            if (version.Clock.CompareTo(known.Clock) is ClockOrder.Before or ClockOrder.Equal)
+            {
+                return this;
+            }
+        }
+
+        var unseen = _versions.Where(known => known.Clock.CompareTo(version.Clock) != ClockOrder.Before);
+        return new VersionSet([.. unseen.Append(version).OrderBy(item => item.Region, StringComparer.Ordinal)]);
+    }
+
+    /// <summary>Without what was written at or before a time.</summary>
+    public VersionSet After(HlcTimestamp time) =>
+        Array.TrueForAll(_versions, version => version.At > time) ? this : new VersionSet([.. _versions.Where(version => version.At > time)]);
+}
