@@ -26,7 +26,7 @@ public sealed partial class QuorateClient(HttpClient http, string? accessToken =
 
     /// <summary>A client whose writes happen only while the lock is held with the token: each is checked in the step that writes.</summary>
     /// <remarks>A write that comes too late throws <see cref="QuorateException"/> with <c>stale_token</c>.</remarks>
-    public QuorateClient With(LockFence fence) => new(http, accessToken) { _fence = fence };
+    public QuorateClient With(LockFence fence) => new(http, accessToken) { _fence = fence, _region = _region };
 
     private Task<T> GetAsync<T>(string path, CancellationToken cancellation) =>
         SendAsync<T>(Request(HttpMethod.Get, path), cancellation);
@@ -74,6 +74,12 @@ public sealed partial class QuorateClient(HttpClient http, string? accessToken =
         if (_fence is { } fence && request.Method != HttpMethod.Get)
         {
             request.Headers.TryAddWithoutValidation(Headers.Fencing, fence.ToString());
+        }
+
+        if (_region is not null)
+        {
+            var path = request.RequestUri!.OriginalString;
+            request.RequestUri = new Uri($"{path}{(path.Contains('?') ? '&' : '?')}region={Uri.EscapeDataString(_region)}", UriKind.RelativeOrAbsolute);
         }
 
         var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);

@@ -78,6 +78,9 @@ public static class Routes
 
     public static string RegionQueue(string region) => $"{Regions}/{Segment(region)}/queue";
 
+    /// <summary>Changes that wait for an operator are tried again.</summary>
+    public static string RetryRegionQueue(string region) => $"{RegionQueue(region)}/retry";
+
     /// <summary>Brakes of a region: deletions that wait for an operator.</summary>
     public static string RegionBrakes(string region) => $"{Regions}/{Segment(region)}/brakes";
 

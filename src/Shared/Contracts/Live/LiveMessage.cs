@@ -54,6 +54,9 @@ public static class Topics
     /// <summary><see cref="LagPayload"/>: how far followers are, the last five minutes, then one sample a second.</summary>
     public const string Lag = "lag";
 
+    /// <summary><see cref="ConflictsPayload"/>: the conflicts of the gateway's own region.</summary>
+    public const string Conflicts = "conflicts";
+
     /// <summary>
     /// <c>kv:</c> and a prefix, <see cref="KvWatchPayload"/>: every single change of the keys with that prefix, in order, by revision.
     /// </summary>
@@ -112,7 +115,12 @@ public sealed record MetricsPayload(IReadOnlyList<Metrics.MetricsSample> Samples
 
 /// <param name="Status">The newest state of the log and its followers.</param>
 /// <param name="Samples">Oldest first.</param>
-public sealed record LagPayload(Replication.SyncStatus Status, IReadOnlyList<Replication.SyncSample> Samples);
+/// <param name="Regions">The regions and the links between them as they are now; null when there is only one.</param>
+public sealed record LagPayload(Replication.SyncStatus Status, IReadOnlyList<Replication.SyncSample> Samples, Regions.RegionsView? Regions = null);
+
+/// <param name="Items">Conflicts that changed (delta) or the newest 100 (snapshot), as lists show them.</param>
+/// <param name="Open">Open conflicts in the gateway's own region.</param>
+public sealed record ConflictsPayload(IReadOnlyList<Regions.ConflictView> Items, long Open);
 
 public sealed record EventsPayload(IReadOnlyList<Events.EventView> Items);
 

@@ -4,7 +4,9 @@ namespace Quorate.Contracts.Regions;
 /// <param name="Coordinator">The region whose cluster passes changes on.</param>
 /// <param name="Regions">In the order of the configuration.</param>
 /// <param name="Links">One for each direction between two regions.</param>
-public sealed record RegionsView(DateTimeOffset At, string Coordinator, IReadOnlyList<RegionView> Regions, IReadOnlyList<RegionLinkView> Links);
+/// <param name="ClockBudgetMs">A change from further in the future is refused, milliseconds.</param>
+public sealed record RegionsView(
+    DateTimeOffset At, string Coordinator, IReadOnlyList<RegionView> Regions, IReadOnlyList<RegionLinkView> Links, long ClockBudgetMs = 10_000);
 
 /// <summary>A region as one of its gateways sees it.</summary>
 /// <param name="Local">Whether its cluster is reached through this process, so that <c>?region=</c> can address it.</param>
@@ -128,6 +130,9 @@ public static class SyncQueueStates
 
     public static readonly IReadOnlyList<string> All = [Pending, InFlight, Retrying, Parked];
 }
+
+/// <param name="Retried">Changes that are tried again now.</param>
+public sealed record RetrySyncQueueResponse(string Region, long Retried);
 
 /// <summary>Deletions from elsewhere that one minute brought too many of.</summary>
 /// <param name="Since">When the brake was pulled.</param>
