@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using Quorate.Core.Raft;
+using Quorate.Node.Access;
+using Quorate.Node.Blobs;
 using Quorate.Node.Hosting;
 using Quorate.Node.Transport;
 
@@ -44,6 +46,8 @@ public sealed record NodeOptions
     public TlsOptions? Tls { get; init; }
 
     public SnapshotPolicy Snapshots { get; init; } = new();
+
+    public BlobOptions Blobs { get; init; } = new();
 
     /// <summary>Milliseconds of one tick: a fifth of the heartbeat, between 1 and 10.</summary>
     public int TickMs => Math.Clamp(HeartbeatMs / 5, 1, 10);
@@ -91,6 +95,8 @@ public sealed record NodeOptions
 
     internal TransportOptions ToTransportOptions() =>
         new() { Node = new NodeId(Id), Listen = Listen, Secret = Secret, Tls = Tls };
+
+    internal TcpNodeLinkOptions ToLinkOptions() => new() { ClientName = Id, Secret = Secret, Tls = Tls };
 
     /// <summary>Whether a name can be used in file names, addresses and log lines as it is.</summary>
     public static bool IsName(string? name, int maxLength) =>

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using Quorate.Core.Raft;
 using Quorate.Core.StateMachine.Nodes;
+using Quorate.Node.Blobs;
 using Quorate.Node.Commands;
 using Quorate.Node.Diagnostics;
 using Quorate.Node.Hosting;
@@ -31,6 +32,8 @@ public sealed class QuorateNode : IDisposable
     private WriteAheadLog? _log;
     private SnapshotStore? _snapshots;
     private volatile RaftHost? _host;
+    private PeerChunks? _peerChunks;
+    private volatile NodeBlobs? _blobs;
 
     public QuorateNode(NodeOptions options, ILogger logger)
     {
@@ -51,6 +54,9 @@ public sealed class QuorateNode : IDisposable
 
     /// <summary>Null while the node is stopped.</summary>
     public RaftHost? Host => _host;
+
+    /// <summary>The content of blobs; null while the node is stopped.</summary>
+    public NodeBlobs? Blobs => _blobs;
 
     public bool IsRunning => _host is not null;
 
@@ -111,7 +117,7 @@ public sealed class QuorateNode : IDisposable
         lock (_peersGate)
         {
             _peers = peers;
-            _transport?.UpdatePeers(AllPeers());
+            TellPeers();
         }
     }
 
@@ -140,21 +146,26 @@ public sealed class QuorateNode : IDisposable
                 Drained = () => host?.Work(),
                 PeerDisconnected = peer => host?.ConnectionLost(peer),
                 ClientConnected = ClientConnected,
+                ChunksConnected = connection => _blobs?.Serve(connection),
             },
             _logger);
         var transport = _transport;
         host = new RaftHost(_options.ToHostOptions(), _log, _snapshots, _fsync, message => transport.TrySend(message), transport.Flush, _logger);
         host.WantedChanged += OnWantedChanged;
+        var (peers, store) = (new PeerChunks(_options.ToLinkOptions()), new ChunkStore(data.Chunks));
+        _peerChunks = peers;
         host.StatusChanged += status => StatusChanged?.Invoke(status);
         _transport.Start();
         _listen = _transport.LocalEndPoint;
         lock (_peersGate)
         {
-            _transport.UpdatePeers(AllPeers());
+            TellPeers();
         }
 
         host.Start();
         _host = host;
+        _blobs = new NodeBlobs(
+            Id.Value, store, host, _options.Blobs, () => transport.IsIsolated ? [] : peers.All, name => transport.IsIsolated && IsPeer(name), _logger);
         StatusChanged?.Invoke(host.Status);
     }
 
@@ -171,7 +182,23 @@ public sealed class QuorateNode : IDisposable
                 }
             }
 
-            _transport?.UpdatePeers(AllPeers());
+            TellPeers();
+        }
+    }
+
+    /// <summary>Only with the gate of the peers held.</summary>
+    private void TellPeers()
+    {
+        var peers = AllPeers();
+        _transport?.UpdatePeers(peers);
+        _peerChunks?.Update(peers);
+    }
+
+    private bool IsPeer(string name)
+    {
+        lock (_peersGate)
+        {
+            return AllPeers().ContainsKey(new NodeId(name));
         }
     }
 
@@ -191,10 +218,14 @@ public sealed class QuorateNode : IDisposable
     {
         var host = _host;
         _host = null;
+        var blobs = _blobs;
+        _blobs = null;
         _transport?.Dispose();
+        blobs?.Dispose();
+        _peerChunks?.Dispose();
         host?.Dispose();
         _snapshots?.Dispose();
         _log?.Dispose();
-        (_transport, _snapshots, _log) = (null, null, null);
+        (_transport, _snapshots, _log, _peerChunks) = (null, null, null, null);
     }
 }

@@ -58,7 +58,7 @@ internal sealed record ScriptStep(string Kind, int A, int B, int C, int PassMs)
             "close" when session is { } id => new SessionClose(id),
             "register" => new NodeRegister($"n{A % 3}", $"host:{B}", "region", C % 2 == 0),
             "retire" => new NodeRetire($"n{A % 3}"),
-            _ => (Command?)QueueSteps.Resolve(this, state) ?? DocumentSteps.Resolve(this, state),
+            _ => (Command?)QueueSteps.Resolve(this, state) ?? DocumentSteps.Resolve(this, state) ?? BlobSteps.Resolve(this, state),
         };
     }
 
@@ -136,7 +136,9 @@ internal static class Scripts
 
     public static Gen<ScriptStep[]> Documents { get; } = Of([.. DocumentSteps.Kinds, (1, "clock")]);
 
-    public static Gen<ScriptStep[]> Everything { get; } = Of([.. LockKinds, .. OtherKinds, .. QueueSteps.Kinds, .. DocumentSteps.Kinds]);
+    public static Gen<ScriptStep[]> Blobs { get; } = Of([.. BlobSteps.Kinds, (1, "clock")]);
+
+    public static Gen<ScriptStep[]> Everything { get; } = Of([.. LockKinds, .. OtherKinds, .. QueueSteps.Kinds, .. DocumentSteps.Kinds, .. BlobSteps.Kinds]);
 
     /// <summary>Takes a step. Answers the command it came to, null when only time passed, and the command's result.</summary>
     public static (Command? Command, CommandResult Result) Play(Replica replica, ScriptStep step)

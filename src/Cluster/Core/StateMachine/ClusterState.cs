@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Quorate.Core.Clocks;
 using Quorate.Core.Raft;
 using Quorate.Core.Replication;
+using Quorate.Core.StateMachine.Blobs;
 using Quorate.Core.StateMachine.Cache;
 using Quorate.Core.StateMachine.Documents;
 using Quorate.Core.StateMachine.Elections;
@@ -44,6 +45,8 @@ public sealed class ClusterState
 
     public SyncTable Sync { get; } = new();
 
+    public BlobTable Blobs { get; } = new();
+
     public SessionTable Sessions { get; } = new();
 
     public RetryTable Retries { get; } = new();
@@ -69,7 +72,7 @@ public sealed class ClusterState
         get
         {
             HlcTimestamp? next = null;
-            foreach (var due in (ReadOnlySpan<HlcTimestamp?>)[Kv.NextDue, Cache.NextDue, Locks.NextDue, Queues.NextDue, Elections.NextDue, Sessions.NextDue])
+            foreach (var due in (ReadOnlySpan<HlcTimestamp?>)[Kv.NextDue, Cache.NextDue, Locks.NextDue, Queues.NextDue, Elections.NextDue, Sessions.NextDue, Blobs.NextDue])
             {
                 next = next is null || due < next ? due ?? next : next;
             }
@@ -201,6 +204,7 @@ public sealed class ClusterState
         EventRoute route => Events.Apply(route, context),
         DocumentCommand document => Documents.Apply(document, context),
         SyncCommand sync => Sync.Apply(sync, Documents.Set, context),
+        BlobCommand blob => Blobs.Apply(blob, context),
         SessionOpen open => Sessions.Apply(open, context),
         SessionKeepAlive keepAlive => Sessions.Apply(keepAlive, context),
         SessionClose close => CloseSession(close, context),
@@ -269,6 +273,7 @@ public sealed class ClusterState
         Kv.ExpireDue(context);
         Cache.ExpireDue(context);
         Retries.ExpireDue(context);
+        Blobs.ExpireDue(context);
     }
 
     /// <summary>Passes events on, and lets the remembered answer of a waiting request become its final one.</summary>

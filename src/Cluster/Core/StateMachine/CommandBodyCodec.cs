@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Quorate.Core.Codec;
 using Quorate.Core.Replication;
+using Quorate.Core.StateMachine.Blobs;
 using Quorate.Core.StateMachine.Cache;
 using Quorate.Core.StateMachine.Documents;
 using Quorate.Core.StateMachine.Elections;
@@ -180,6 +181,9 @@ internal static class CommandBodyCodec
             case DocumentCommand document:
                 DocumentCommandCodec.Write(writer, document);
                 break;
+            case BlobCommand blob:
+                BlobCodec.Write(writer, blob);
+                break;
             case SyncCommand sync:
                 SyncCommandCodec.Write(writer, sync);
                 break;
@@ -221,6 +225,7 @@ internal static class CommandBodyCodec
             EventPublishTag => new EventPublish(reader.String(), reader.Bytes()),
             EventRouteTag => new EventRoute(EventCodec.ReadRules(ref reader), reader.OptionalInt64()),
             >= DocumentCommandCodec.FirstTag and <= DocumentCommandCodec.LastTag => DocumentCommandCodec.Read(tag, ref reader),
+            >= BlobCodec.FirstTag and <= BlobCodec.LastTag => BlobCodec.ReadCommand(tag, ref reader),
             >= SyncCommandCodec.FirstTag and <= SyncCommandCodec.LastTag => SyncCommandCodec.Read(tag, ref reader),
             _ => throw new FormatException($"command tag {tag} is not of this version"),
         };

@@ -4,6 +4,7 @@ using Quorate.Core.Codec;
 using Quorate.Core.Collections;
 using Quorate.Core.Raft;
 using Quorate.Core.Replication;
+using Quorate.Core.StateMachine.Blobs;
 using Quorate.Core.StateMachine.Cache;
 using Quorate.Core.StateMachine.Documents;
 using Quorate.Core.StateMachine.Elections;
@@ -32,6 +33,7 @@ public sealed class FrozenState
     private readonly (EventRouting Routing, EventCounters Counters, long LastSequence) _eventSettings;
     private readonly IReadOnlyList<FrozenCollection> _collections;
     private readonly FrozenSync _sync;
+    private readonly FrozenBlobs _blobs;
     private readonly CowTree<long, Session>.Frozen _sessions;
     private readonly CowTree<(long Session, long Sequence), SessionReply>.Frozen _replies;
     private readonly CowTree<string, KeyedReply>.Frozen _retries;
@@ -52,6 +54,7 @@ public sealed class FrozenState
         _eventSettings = (state.Events.Routing, state.Events.Counters, state.Events.LastSequence);
         _collections = state.Documents.Freeze();
         _sync = state.Sync.Freeze();
+        _blobs = state.Blobs.Freeze();
         (_sessions, _replies) = state.Sessions.Freeze();
         _retries = state.Retries.Freeze();
         _terms = state.Terms.Freeze();
@@ -133,7 +136,7 @@ public sealed class FrozenState
             yield return Record(SnapshotTags.Event, w => EventCodec.Write(w, item));
         }
 
-        foreach (var (tag, write) in DocumentRecords.Of(_collections).Concat(SyncRecords.Of(_sync)))
+        foreach (var (tag, write) in DocumentRecords.Of(_collections).Concat(SyncRecords.Of(_sync)).Concat(BlobRecords.Of(_blobs)))
         {
             yield return Record(tag, write);
         }
@@ -229,6 +232,8 @@ public static class SnapshotTags
     public const byte SyncSettings = 72;
     public const byte SyncEntry = 73;
     public const byte Follower = 74;
+    public const byte Blob = 80;
+    public const byte BlobUpload = 81;
     public const byte CacheItem = 90;
     public const byte CacheCounters = 91;
     public const byte End = 255;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Quorate.Core.Clocks;
 using Quorate.Core.Codec;
 using Quorate.Core.Replication;
+using Quorate.Core.StateMachine.Blobs;
 using Quorate.Core.StateMachine.Cache;
 using Quorate.Core.StateMachine.Documents;
 using Quorate.Core.StateMachine.Kv;
@@ -132,6 +133,9 @@ public static class ResultCodec
             case DocumentResult document:
                 DocumentResultCodec.Write(writer, document);
                 break;
+            case BlobResult blob:
+                BlobCodec.Write(writer, blob);
+                break;
             case SyncResult sync:
                 SyncResultCodec.Write(writer, sync);
                 break;
@@ -239,6 +243,7 @@ public static class ResultCodec
             111 => new CommandResult.EventRouted(reader.VarInt()),
             112 => new CommandResult.EventRoutingMismatch(reader.VarInt()),
             >= DocumentResultCodec.FirstTag and <= DocumentResultCodec.LastTag => DocumentResultCodec.Read(tag, ref reader),
+            >= BlobCodec.FirstTag and <= BlobCodec.LastTag => BlobCodec.ReadResult(tag, ref reader),
             >= SyncResultCodec.FirstTag and <= SyncResultCodec.LastTag => SyncResultCodec.Read(tag, ref reader),
             _ => throw new FormatException($"result tag {tag} is not of this version"),
         };

@@ -50,6 +50,12 @@ public abstract record StateEvent
     /// <summary>A follower was registered, got further, or was removed.</summary>
     public sealed record FollowerMoved(string Id) : StateEvent;
 
+    /// <summary>A blob was committed or deleted.</summary>
+    public sealed record BlobChanged(string Id) : StateEvent;
+
+    /// <summary>An upload began, got further or ended.</summary>
+    public sealed record BlobUploadMoved(string Id) : StateEvent;
+
     public sealed record SessionEnded(long Session, string? Name, bool Expired) : StateEvent;
 
     public sealed record TermBegan(TermRecord Record) : StateEvent;

@@ -2,6 +2,7 @@ using Quorate.Core.Clocks;
 using Quorate.Core.Codec;
 using Quorate.Core.Raft;
 using Quorate.Core.Replication;
+using Quorate.Core.StateMachine.Blobs;
 using Quorate.Core.StateMachine.Cache;
 using Quorate.Core.StateMachine.Documents;
 using Quorate.Core.StateMachine.Elections;
@@ -118,6 +119,9 @@ public static class StateSnapshot
                 break;
             case SnapshotTags.SyncSettings or SnapshotTags.SyncEntry or SnapshotTags.Follower:
                 SyncRecords.Restore(tag, ref reader, state.Sync);
+                break;
+            case SnapshotTags.Blob or SnapshotTags.BlobUpload:
+                BlobRecords.Restore(tag, ref reader, state.Blobs);
                 break;
             case SnapshotTags.End:
                 break;

@@ -8,4 +8,7 @@ public readonly record struct DataLayout(string Directory)
 
     /// <summary>The files of the <see cref="SnapshotStore"/>.</summary>
     public string Snapshots => Path.Combine(Path.GetFullPath(Directory), "snapshots");
+
+    /// <summary>The content of blobs, see <see cref="Blobs.ChunkStore"/>.</summary>
+    public string Chunks => Path.Combine(Path.GetFullPath(Directory), "chunks");
 }

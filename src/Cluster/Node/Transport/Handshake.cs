@@ -14,6 +14,9 @@ public enum ConnectionPurpose : byte
 
     /// <summary>Requests of a client, both ways.</summary>
     Client = 2,
+
+    /// <summary>Chunks of blobs, asked for by nodes and clients.</summary>
+    Chunks = 3,
 }
 
 /// <summary>
@@ -144,7 +147,7 @@ internal static class Handshake
         var purpose = (ConnectionPurpose)reader.Byte();
         var hello = new Hello(purpose, EntryCodec.ReadNode(ref reader), EntryCodec.ReadNode(ref reader), reader.Bytes().ToArray());
         reader.End();
-        return purpose is ConnectionPurpose.Peer or ConnectionPurpose.Client && hello.Nonce.Length == NonceBytes
+        return purpose is ConnectionPurpose.Peer or ConnectionPurpose.Client or ConnectionPurpose.Chunks && hello.Nonce.Length == NonceBytes
             ? hello
             : throw new HandshakeException($"purpose {(byte)purpose} is unknown");
     }

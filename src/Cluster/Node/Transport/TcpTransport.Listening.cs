@@ -114,6 +114,10 @@ public sealed partial class TcpTransport
             {
                 _handlers.ClientConnected!(new ClientConnection(hello.From.Value, remote, stream, _tls is null ? socket : null));
             }
+            else if (hello.Purpose == ConnectionPurpose.Chunks)
+            {
+                _handlers.ChunksConnected!(new ClientConnection(hello.From.Value, remote, stream, _tls is null ? socket : null));
+            }
             else
             {
                 Receive(socket, stream, hello.From);
@@ -163,8 +167,12 @@ public sealed partial class TcpTransport
         }
     }
 
-    private bool Refuses(ConnectionPurpose purpose) =>
-        purpose == ConnectionPurpose.Client ? _handlers.ClientConnected is null : _isolated;
+    private bool Refuses(ConnectionPurpose purpose) => purpose switch
+    {
+        ConnectionPurpose.Client => _handlers.ClientConnected is null,
+        ConnectionPurpose.Chunks => _handlers.ChunksConnected is null,
+        _ => _isolated,
+    };
 
     private void Receive(Socket socket, Stream stream, NodeId peer)
     {

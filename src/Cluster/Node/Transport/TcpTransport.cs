@@ -194,4 +194,7 @@ public sealed record TransportHandlers
 
     /// <summary>Serves a client, on the thread of its connection, until the connection ends. Null: clients are refused.</summary>
     public Action<ClientConnection>? ClientConnected { get; init; }
+
+    /// <summary>Serves chunks of blobs, likewise. Null: they are refused.</summary>
+    public Action<ClientConnection>? ChunksConnected { get; init; }
 }
