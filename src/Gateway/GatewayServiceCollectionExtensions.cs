@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Quorate.Backends.Redis;
 using Quorate.Gateway.AllInOne;
+using Quorate.Gateway.Blobs;
 using Quorate.Gateway.Cache;
 using Quorate.Gateway.Demo;
 using Quorate.Gateway.Hosting;
@@ -53,6 +54,10 @@ public static class GatewayServiceCollectionExtensions
         services.AddSingleton<EmbeddedFollowers>();
         services.AddHostedService(provider => provider.GetRequiredService<EmbeddedFollowers>());
         services.AddSingleton<SyncMonitor>();
+        services.AddSingleton<ChunkReplicas>();
+        services.AddSingleton<ChunkBuffers>();
+        services.AddSingleton<BlobTransfers>();
+        services.AddSingleton<BlobReceiver>();
         return builder;
     }
 
@@ -72,6 +77,8 @@ public static class GatewayServiceCollectionExtensions
         services.AddHostedService<MetricsSampler>();
         services.AddHostedService<CacheWatch>();
         services.AddHostedService<LagSampler>();
+        services.AddSingleton<BlobMonitor>();
+        services.AddHostedService(provider => provider.GetRequiredService<BlobMonitor>());
         services.AddSingleton<PrometheusExporter>();
         services.AddSingleton(provider =>
             new QuorateMeter(
@@ -79,6 +86,8 @@ public static class GatewayServiceCollectionExtensions
                 provider.GetRequiredService<ITopologySource>(),
                 provider.GetRequiredService<CacheService>(),
                 provider.GetRequiredService<SyncMonitor>(),
+                provider.GetRequiredService<BlobMonitor>(),
+                provider.GetRequiredService<BlobTransfers>(),
                 provider.GetRequiredService<TimeProvider>()));
         services.AddSignalR().AddJsonProtocol(options => Contracts.ContractJson.Configure(options.PayloadSerializerOptions));
         if (GatewayConfiguration.LaboratoryEnabled(builder.Configuration))

@@ -63,6 +63,7 @@ internal static class QuorateApi
         api.MapSessions();
         api.MapCollections();
         api.MapDocuments();
+        api.MapBlobs();
         api.MapSync();
         api.MapLaboratory();
         api.MapHealth();

@@ -18,7 +18,8 @@ internal sealed class BodyBudget(RequestDelegate next)
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (!context.Request.Path.StartsWithSegments("/api"))
+        // A blob of any size takes the memory of a few chunks, which have a bound of their own.
+        if (!context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments(Contracts.Routes.Blobs))
         {
             await next(context);
             return;

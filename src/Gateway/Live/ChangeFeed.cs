@@ -1,3 +1,4 @@
+using Quorate.Contracts.Blobs;
 using Quorate.Contracts.Cache;
 using Quorate.Contracts.Cluster;
 using Quorate.Contracts.Events;
@@ -30,6 +31,7 @@ public sealed class ChangeFeed : IDisposable
     private readonly RingTopic<CacheSample> _cache;
     private readonly RingTopic<SyncSample> _lag;
     private readonly ValueTopic _topology;
+    private readonly ValueTopic _blobs = new(Topics.Blobs, new BlobStatus(DateTimeOffset.UnixEpoch, 0, 0, [], []));
     private readonly Dictionary<string, ITopic> _topics;
 
     internal ChangeFeed(ClusterClient cluster, Topology topology, QueueSampler queues, CacheService cache, SyncMonitor sync)
@@ -51,7 +53,7 @@ public sealed class ChangeFeed : IDisposable
         _metrics = new RingTopic<MetricsSample>(Topics.Metrics, KeptSamples, now / 1000, items => new MetricsPayload(items));
         _cache = new RingTopic<CacheSample>(Topics.Cache, KeptSamples, now / 1000, items => new CachePayload(cache.Stats(), items));
         _lag = new RingTopic<SyncSample>(Topics.Lag, KeptSamples, now / 1000, items => new LagPayload(sync.Status(), items));
-        ITopic[] topics = [_topology, new LeadersTopic(cluster), _locks, _queues, _kv, _elections, _lag, _cache, _metrics, _events];
+        ITopic[] topics = [_topology, new LeadersTopic(cluster), _locks, _queues, _kv, _elections, _lag, _blobs, _cache, _metrics, _events];
         _topics = topics.ToDictionary(topic => topic.Name, StringComparer.Ordinal);
         cluster.Changed += OnChanged;
     }
@@ -67,6 +69,12 @@ public sealed class ChangeFeed : IDisposable
     public void SetTopology(Topology topology)
     {
         _topology.Set(topology);
+        Signal.Pulse();
+    }
+
+    public void SetBlobs(BlobStatus status)
+    {
+        _blobs.Set(status);
         Signal.Pulse();
     }
 

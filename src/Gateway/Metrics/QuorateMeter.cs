@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Quorate.Contracts.Cluster;
+using Quorate.Gateway.Blobs;
 using Quorate.Gateway.Cache;
 using Quorate.Gateway.Hosting;
 using Quorate.Gateway.Replication;
@@ -14,7 +15,7 @@ public sealed class QuorateMeter : IDisposable
 
     private readonly Meter _meter = new(Name);
 
-    internal QuorateMeter(ClusterClient cluster, ITopologySource topology, CacheService cache, SyncMonitor sync, TimeProvider time)
+    internal QuorateMeter(ClusterClient cluster, ITopologySource topology, CacheService cache, SyncMonitor sync, BlobMonitor blobs, BlobTransfers transfers, TimeProvider time)
     {
         _meter.CreateObservableCounter("quorate_commands_total", () => cluster.Commands, description: "Commands seen in the committed log since this gateway started.");
         _meter.CreateObservableCounter("quorate_reads_total", () => cluster.Reads, description: "Linearizable reads served by this gateway.");
@@ -28,6 +29,7 @@ public sealed class QuorateMeter : IDisposable
         CacheMeter.Register(_meter, cache);
         QueueMeter.Register(_meter, cluster, time);
         SyncMeter.Register(_meter, sync);
+        BlobMeter.Register(_meter, cluster, blobs, transfers);
         Node("quorate_node_up", node => node.Role == NodeRoles.Offline ? 0 : 1, "1 while the node answers.");
         Node("quorate_node_is_leader", node => node.Role == NodeRoles.Leader ? 1 : 0, "1 on the node that leads.");
         Node("quorate_node_term", node => node.Term, "Raft term the node is in.");

@@ -3,6 +3,7 @@ using Quorate.Contracts.Locks;
 using Quorate.Contracts.Problems;
 using Quorate.Core.Replication;
 using Quorate.Core.StateMachine;
+using Quorate.Core.StateMachine.Blobs;
 using Quorate.Core.StateMachine.Documents;
 using Quorate.Core.StateMachine.Kv;
 using Quorate.Core.StateMachine.Queues;
@@ -67,6 +68,7 @@ internal static class ClusterProblems
         CommandResult.LockNotFound => new(ErrorCodes.LockNotFound, "Nobody holds the lock."),
         QueueResult queue => QueueProblems.Of(queue),
         DocumentResult document => DocumentProblems.Of(document),
+        BlobResult blob => BlobProblems.Of(blob),
         SyncResult sync => DocumentProblems.Of(sync),
         CommandResult.SessionUnknown unknown => new(
             ErrorCodes.SessionNotFound, $"There is no session '{unknown.Session}': it was never opened, was closed, or expired."),

@@ -20,4 +20,16 @@ public static class Headers
     /// otherwise it is <c>stale_token</c>.
     /// </summary>
     public const string Fencing = "X-Fencing";
+
+    /// <summary>SHA-256 of a blob's whole content, 64 hexadecimal digits: what arrives otherwise is refused as <c>wrong_checksum</c>.</summary>
+    public const string ContentSha256 = "X-Content-Sha256";
+
+    /// <summary>SHA-256 of a blob's whole content, <c>sha-256=:base64:</c> (RFC 9530).</summary>
+    public const string ReprDigest = "Repr-Digest";
+
+    /// <summary>SHA-256 of the bytes of one request, <c>sha-256=:base64:</c> (RFC 9530).</summary>
+    public const string ContentDigest = "Content-Digest";
+
+    /// <summary>Bytes of an upload that are durable: the next request goes on from here.</summary>
+    public const string UploadOffset = "Upload-Offset";
 }

@@ -36,6 +36,8 @@ public static class Routes
     public const string EventRouting = Api + "/events:routing";
     public const string State = Api + "/state";
     public const string Collections = Api + "/collections";
+    public const string Blobs = Api + "/blobs";
+    public const string BlobTransfers = Api + "/blobs:transfers";
     public const string Sync = "/_api/cluster/sync";
     public const string SyncStatus = Sync + "/status";
     public const string SyncTrigger = Sync + "/trigger";
@@ -73,6 +75,10 @@ public static class Routes
     public static string Documents(string collection) => $"{Collection(collection)}/docs";
 
     public static string Document(string collection, string key) => $"{Documents(collection)}/{Segment(key)}";
+
+    public static string Blob(string id) => $"{Blobs}/{Segment(id)}";
+
+    public static string BlobUpload(string id) => $"{Blob(id)}/upload";
 
     public static string Follower(string id) => $"{Followers}/{Segment(id)}";
 

@@ -56,13 +56,22 @@ internal sealed class ChunkKeeper(string node, ChunkStore store, RaftHost host, 
         {
             while (!cancel.IsCancellationRequested)
             {
-                LookThroughNewBlobs(cancel);
-                var (got, failed) = await FetchAsync(cancel);
-                pause = got > 0 || !failed ? Pause : pause * 2 < LongestPause ? pause * 2 : LongestPause;
-                if (Environment.TickCount64 >= collectAt.TotalMilliseconds)
+                var got = 0;
+                try
                 {
-                    Collect(cancel);
-                    collectAt = TimeSpan.FromMilliseconds(Environment.TickCount64) + options.CollectEvery;
+                    LookThroughNewBlobs(cancel);
+                    (got, var failed) = await FetchAsync(cancel);
+                    pause = got > 0 || !failed ? Pause : Longer(pause);
+                    if (Environment.TickCount64 >= collectAt.TotalMilliseconds)
+                    {
+                        Collect(cancel);
+                        collectAt = TimeSpan.FromMilliseconds(Environment.TickCount64) + options.CollectEvery;
+                    }
+                }
+                catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+                {
+                    BlobLog.DiskFailed(logger, node, error.Message);
+                    pause = Longer(pause);
                 }
 
                 await Task.Delay(got > 0 ? TimeSpan.Zero : pause, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -77,6 +86,8 @@ internal sealed class ChunkKeeper(string node, ChunkStore store, RaftHost host, 
             store.FoundDamaged -= OnDamaged;
         }
     }
+
+    private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
 
     private void OnDamaged(Digest chunk)
     {

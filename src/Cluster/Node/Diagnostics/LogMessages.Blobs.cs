@@ -11,4 +11,7 @@ internal static partial class BlobLog
 
     [LoggerMessage(2301, LogLevel.Debug, "Node {Node}: chunk {Chunk} could not be fetched from {Source}: {Reason}")]
     public static partial void NotFetched(ILogger logger, string node, Digest chunk, string source, string reason);
+
+    [LoggerMessage(2302, LogLevel.Warning, "Node {Node}: the directory of the chunks cannot be worked on: {Reason}")]
+    public static partial void DiskFailed(ILogger logger, string node, string reason);
 }

@@ -57,6 +57,9 @@ public static class Topics
     /// <summary><see cref="ConflictsPayload"/>: the conflicts of the gateway's own region.</summary>
     public const string Conflicts = "conflicts";
 
+    /// <summary><see cref="Contracts.Blobs.BlobStatus"/>, whole in snapshot and delta.</summary>
+    public const string Blobs = "blobs";
+
     /// <summary>
     /// <c>kv:</c> and a prefix, <see cref="KvWatchPayload"/>: every single change of the keys with that prefix, in order, by revision.
     /// </summary>
@@ -68,7 +71,7 @@ public static class Topics
     /// </summary>
     public const string Bus = "events:";
 
-    public static readonly IReadOnlyList<string> All = [Topology, Leaders, Locks, Queues, Kv, Cache, Elections, Lag, Metrics, Events];
+    public static readonly IReadOnlyList<string> All = [Topology, Leaders, Locks, Queues, Kv, Cache, Elections, Lag, Blobs, Metrics, Events];
 }
 
 public sealed record LeadersPayload(IReadOnlyList<Cluster.LeaderTerm> Items);

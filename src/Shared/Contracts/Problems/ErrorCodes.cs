@@ -20,6 +20,11 @@ public static class ErrorCodes
     public const string NodeNotFound = "node_not_found";
     public const string CollectionNotFound = "collection_not_found";
     public const string DocumentNotFound = "document_not_found";
+    public const string BlobNotFound = "blob_not_found";
+    public const string UploadNotFound = "upload_not_found";
+    public const string UploadMismatch = "upload_mismatch";
+    public const string WrongChecksum = "wrong_checksum";
+    public const string RangeNotSatisfiable = "range_not_satisfiable";
     public const string FollowerNotFound = "follower_not_found";
     public const string CollectionExists = "collection_exists";
     public const string RevConflict = "rev_conflict";
