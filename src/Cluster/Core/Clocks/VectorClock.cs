@@ -44,7 +44,8 @@ public sealed class VectorClock : IEquatable<VectorClock>
     }
 
     /// <summary>One more change of a region.</summary>
-    public VectorClock Next(string region) => Merge(new VectorClock([new(region, this[region] + 1)]));
+    /// <param name="floor">The change gets a higher number than this.</param>
+    public VectorClock Next(string region, long floor = 0) => Merge(new VectorClock([new(region, Math.Max(this[region], floor) + 1)]));
 
     /// <summary>What has seen everything that either has seen.</summary>
     public VectorClock Merge(VectorClock other)
@@ -57,6 +58,14 @@ public sealed class VectorClock : IEquatable<VectorClock>
 
         return new VectorClock([.. merged]);
     }
+
+    /// <summary>What both have seen.</summary>
+    public VectorClock Common(VectorClock other) => new(
+        [.. _counters.Select(pair => new KeyValuePair<string, long>(pair.Key, Math.Min(pair.Value, other[pair.Key]))).Where(pair => pair.Value > 0)]);
+
+    /// <summary>The same changes, those of one region under another name.</summary>
+    public VectorClock Rename(string region, string name) =>
+        Of(_counters.Select(pair => pair.Key == region ? new KeyValuePair<string, long>(name, pair.Value) : pair));
 
     public ClockOrder CompareTo(VectorClock other)
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Quorate.Core.Clocks;
 using Quorate.Core.Raft;
 using Quorate.Core.Replication;
+using Quorate.Core.Replication.Regions;
 using Quorate.Core.StateMachine.Blobs;
 using Quorate.Core.StateMachine.Cache;
 using Quorate.Core.StateMachine.Documents;
@@ -27,7 +28,11 @@ namespace Quorate.Core.StateMachine;
 /// </remarks>
 public sealed class ClusterState
 {
-    public ClusterState() => Documents = new DocumentTable(Sync);
+    public ClusterState()
+    {
+        Regions = new RegionTable(Outbox);
+        Documents = new DocumentTable(Sync, Regions);
+    }
 
     public KvTable Kv { get; } = new();
 
@@ -46,6 +51,10 @@ public sealed class ClusterState
     public SyncTable Sync { get; } = new();
 
     public BlobTable Blobs { get; } = new();
+
+    public RegionTable Regions { get; }
+
+    public Outbox Outbox { get; } = new();
 
     public SessionTable Sessions { get; } = new();
 
@@ -205,6 +214,11 @@ public sealed class ClusterState
         DocumentCommand document => Documents.Apply(document, context),
         SyncCommand sync => Sync.Apply(sync, Documents.Set, context),
         BlobCommand blob => Blobs.Apply(blob, context),
+        RegionConfigure configure => Configure(configure.Settings, context),
+        ConflictResolve resolve => Documents.Resolve(resolve, context),
+        ConflictUndo undo => Documents.Undo(undo, context),
+        BrakeRelease release => Documents.Release(release, context),
+        BrakeRefuse refuse => Documents.Refuse(refuse, context),
         SessionOpen open => Sessions.Apply(open, context),
         SessionKeepAlive keepAlive => Sessions.Apply(keepAlive, context),
         SessionClose close => CloseSession(close, context),
@@ -233,6 +247,24 @@ public sealed class ClusterState
         }
 
         return results;
+    }
+
+    private RegionResult Configure(RegionSettings settings, in ApplyContext context)
+    {
+        if (Regions.Settings is { } known && known.Self != settings.Self)
+        {
+            return new RegionResult.OtherRegion(known.Self);
+        }
+
+        var isFirst = Regions.Settings is null;
+        Regions.Configure(settings);
+        if (isFirst)
+        {
+            Documents.Adopt(settings.Self, context);
+        }
+
+        context.Events.Add(new StateEvent.RegionsChanged());
+        return new RegionResult.Configured();
     }
 
     private static CommandResult.StateMarked Mark(in ApplyContext context)
@@ -274,6 +306,7 @@ public sealed class ClusterState
         Cache.ExpireDue(context);
         Retries.ExpireDue(context);
         Blobs.ExpireDue(context);
+        Documents.ForgetDeletions(context);
     }
 
     /// <summary>Passes events on, and lets the remembered answer of a waiting request become its final one.</summary>

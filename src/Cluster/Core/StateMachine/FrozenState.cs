@@ -4,6 +4,7 @@ using Quorate.Core.Codec;
 using Quorate.Core.Collections;
 using Quorate.Core.Raft;
 using Quorate.Core.Replication;
+using Quorate.Core.Replication.Regions;
 using Quorate.Core.StateMachine.Blobs;
 using Quorate.Core.StateMachine.Cache;
 using Quorate.Core.StateMachine.Documents;
@@ -31,7 +32,8 @@ public sealed class FrozenState
     private readonly CowTree<long, BusEvent>.Frozen _events;
     private readonly CowTree<string, TopicCount>.Frozen _topics;
     private readonly (EventRouting Routing, EventCounters Counters, long LastSequence) _eventSettings;
-    private readonly IReadOnlyList<FrozenCollection> _collections;
+    private readonly FrozenDocuments _documents;
+    private readonly FrozenRegion _region;
     private readonly FrozenSync _sync;
     private readonly FrozenBlobs _blobs;
     private readonly CowTree<long, Session>.Frozen _sessions;
@@ -52,7 +54,8 @@ public sealed class FrozenState
         _elections = state.Elections.Freeze();
         (_events, _topics) = state.Events.Freeze();
         _eventSettings = (state.Events.Routing, state.Events.Counters, state.Events.LastSequence);
-        _collections = state.Documents.Freeze();
+        _documents = state.Documents.Freeze();
+        _region = state.Regions.Freeze();
         _sync = state.Sync.Freeze();
         _blobs = state.Blobs.Freeze();
         (_sessions, _replies) = state.Sessions.Freeze();
@@ -136,7 +139,7 @@ public sealed class FrozenState
             yield return Record(SnapshotTags.Event, w => EventCodec.Write(w, item));
         }
 
-        foreach (var (tag, write) in DocumentRecords.Of(_collections).Concat(SyncRecords.Of(_sync)).Concat(BlobRecords.Of(_blobs)))
+        foreach (var (tag, write) in DocumentRecords.Of(_documents).Concat(SyncRecords.Of(_sync)).Concat(BlobRecords.Of(_blobs)).Concat(RegionRecords.Of(_region)))
         {
             yield return Record(tag, write);
         }
@@ -234,6 +237,13 @@ public static class SnapshotTags
     public const byte Follower = 74;
     public const byte Blob = 80;
     public const byte BlobUpload = 81;
+    public const byte Versions = 75;
+    public const byte Fork = 76;
+    public const byte DroppedCollection = 77;
+    public const byte Region = 78;
+    public const byte Conflict = 79;
+    public const byte Brake = 65;
+    public const byte HeldDeletion = 66;
     public const byte CacheItem = 90;
     public const byte CacheCounters = 91;
     public const byte End = 255;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Quorate.Core.Clocks;
 using Quorate.Core.Codec;
 using Quorate.Core.Replication;
+using Quorate.Core.Replication.Regions;
 using Quorate.Core.StateMachine.Blobs;
 using Quorate.Core.StateMachine.Cache;
 using Quorate.Core.StateMachine.Documents;
@@ -139,6 +140,9 @@ public static class ResultCodec
             case SyncResult sync:
                 SyncResultCodec.Write(writer, sync);
                 break;
+            case RegionResult region:
+                RegionResultCodec.Write(writer, region);
+                break;
             case CommandResult.CacheWritten written:
                 CacheCodec.Write(writer, written);
                 break;
@@ -245,6 +249,7 @@ public static class ResultCodec
             >= DocumentResultCodec.FirstTag and <= DocumentResultCodec.LastTag => DocumentResultCodec.Read(tag, ref reader),
             >= BlobCodec.FirstTag and <= BlobCodec.LastTag => BlobCodec.ReadResult(tag, ref reader),
             >= SyncResultCodec.FirstTag and <= SyncResultCodec.LastTag => SyncResultCodec.Read(tag, ref reader),
+            >= RegionResultCodec.FirstTag and <= RegionResultCodec.LastTag => RegionResultCodec.Read(tag, ref reader),
             _ => throw new FormatException($"result tag {tag} is not of this version"),
         };
     }

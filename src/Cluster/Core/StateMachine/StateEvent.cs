@@ -56,6 +56,15 @@ public abstract record StateEvent
     /// <summary>An upload began, got further or ended.</summary>
     public sealed record BlobUploadMoved(string Id) : StateEvent;
 
+    /// <summary>A conflict was found, settled, or fell out of the ledger.</summary>
+    public sealed record ConflictChanged(string Id) : StateEvent;
+
+    /// <summary>A brake was pulled, holds one deletion more, or was let go.</summary>
+    public sealed record BrakeChanged(string Collection) : StateEvent;
+
+    /// <summary>The cluster was told which regions there are.</summary>
+    public sealed record RegionsChanged : StateEvent;
+
     public sealed record SessionEnded(long Session, string? Name, bool Expired) : StateEvent;
 
     public sealed record TermBegan(TermRecord Record) : StateEvent;

@@ -2,6 +2,7 @@ using Quorate.Core.Clocks;
 using Quorate.Core.Codec;
 using Quorate.Core.Raft;
 using Quorate.Core.Replication;
+using Quorate.Core.Replication.Regions;
 using Quorate.Core.StateMachine.Blobs;
 using Quorate.Core.StateMachine.Cache;
 using Quorate.Core.StateMachine.Documents;
@@ -114,8 +115,11 @@ public static class StateSnapshot
             case SnapshotTags.Node:
                 state.Nodes.Restore(ref reader);
                 break;
-            case SnapshotTags.Collection or SnapshotTags.Document:
+            case SnapshotTags.Collection or SnapshotTags.Document or SnapshotTags.Versions or SnapshotTags.Fork or SnapshotTags.DroppedCollection:
                 DocumentRecords.Restore(tag, ref reader, state.Documents.Set);
+                break;
+            case SnapshotTags.Region or SnapshotTags.Conflict or SnapshotTags.Brake or SnapshotTags.HeldDeletion:
+                RegionRecords.Restore(tag, ref reader, state.Regions);
                 break;
             case SnapshotTags.SyncSettings or SnapshotTags.SyncEntry or SnapshotTags.Follower:
                 SyncRecords.Restore(tag, ref reader, state.Sync);
@@ -124,6 +128,7 @@ public static class StateSnapshot
                 BlobRecords.Restore(tag, ref reader, state.Blobs);
                 break;
             case SnapshotTags.End:
+                state.Documents.RememberDeletions();
                 break;
             default:
                 throw new FormatException($"snapshot record tag {tag} is not of this version");

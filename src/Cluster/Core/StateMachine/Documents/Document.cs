@@ -48,16 +48,17 @@ public static class Revisions
 
     private const int HashBytes = 8;
 
+    /// <param name="parent">The revision before; null for the first.</param>
     /// <param name="value">Empty for a deletion.</param>
-    public static string Next(Document? parent, HlcTimestamp time, string region, ReadOnlySpan<byte> value)
+    public static string Next(string? parent, long generation, HlcTimestamp time, string region, ReadOnlySpan<byte> value)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> stamp = stackalloc byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(stamp, time.Value);
         hash.AppendData(stamp);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{parent?.Rev}\0{region}\0"));
+        hash.AppendData(Encoding.UTF8.GetBytes($"{parent}\0{region}\0"));
         hash.AppendData(value);
         var digest = Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, HashBytes));
-        return string.Create(CultureInfo.InvariantCulture, $"{(parent?.Generation ?? 0) + 1}-{digest}");
+        return string.Create(CultureInfo.InvariantCulture, $"{generation}-{digest}");
     }
 }

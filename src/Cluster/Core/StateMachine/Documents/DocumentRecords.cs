@@ -1,14 +1,15 @@
 using Quorate.Core.Clocks;
 using Quorate.Core.Codec;
+using Quorate.Core.Replication.Regions;
 
 namespace Quorate.Core.StateMachine.Documents;
 
-/// <summary>Collections as records of a snapshot: each collection, then its documents.</summary>
+/// <summary>Collections as records of a snapshot: each collection, then its documents, then what regions remember of them.</summary>
 internal static class DocumentRecords
 {
-    public static IEnumerable<(byte Tag, Action<ByteWriter> Write)> Of(IReadOnlyList<FrozenCollection> collections)
+    public static IEnumerable<(byte Tag, Action<ByteWriter> Write)> Of(FrozenDocuments documents)
     {
-        foreach (var collection in collections)
+        foreach (var collection in documents.Collections)
         {
             yield return (SnapshotTags.Collection, writer =>
             {
@@ -24,6 +25,37 @@ internal static class DocumentRecords
                     DocumentCodec.Write(writer, document);
                 });
             }
+
+            foreach (var (key, set) in collection.Versions.All())
+            {
+                yield return (SnapshotTags.Versions, writer =>
+                {
+                    writer.String(collection.Name);
+                    writer.String(key);
+                    ChangeCodec.Write(writer, set.Versions);
+                });
+            }
+
+            foreach (var (key, origin) in collection.Forks.All())
+            {
+                yield return (SnapshotTags.Fork, writer =>
+                {
+                    writer.String(collection.Name);
+                    writer.String(key);
+                    writer.String(origin);
+                });
+            }
+        }
+
+        foreach (var (name, dropped) in documents.Dropped.All())
+        {
+            yield return (SnapshotTags.DroppedCollection, writer =>
+            {
+                writer.String(name);
+                writer.VarInt(dropped.At.Value);
+                writer.Byte((byte)dropped.Strategy);
+                writer.VarInt(dropped.StrategyAt.Value);
+            });
         }
     }
 
@@ -37,7 +69,26 @@ internal static class DocumentRecords
             return;
         }
 
+        if (tag == SnapshotTags.DroppedCollection)
+        {
+            set.Remember(new DroppedCollection(
+                name, new HlcTimestamp(reader.VarInt()), DocumentCodec.ReadStrategy(ref reader), new HlcTimestamp(reader.VarInt())));
+            return;
+        }
+
         var collection = set.Get(name) ?? throw new FormatException($"a document comes before its collection '{name}'");
-        collection.Set(DocumentCodec.Read(ref reader));
+        switch (tag)
+        {
+            case SnapshotTags.Versions:
+                collection.Keep(reader.String(), VersionSet.Of(ChangeCodec.ReadVersions(ref reader)));
+                break;
+            case SnapshotTags.Fork:
+                var fork = collection.Get(reader.String()) ?? throw new FormatException("a fork comes before its document");
+                collection.Set(fork, reader.String());
+                break;
+            default:
+                collection.Set(DocumentCodec.Read(ref reader));
+                break;
+        }
     }
 }

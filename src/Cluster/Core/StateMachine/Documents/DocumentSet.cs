@@ -7,6 +7,7 @@ namespace Quorate.Core.StateMachine.Documents;
 /// <summary>Collections by name, and how changes that were decided elsewhere are carried out on them.</summary>
 internal sealed class DocumentSet
 {
+    private readonly CowTree<string, DroppedCollection> _dropped = new(StringComparer.Ordinal);
     private CowTree<string, DocumentCollection> _collections = New();
 
     public int Count => _collections.Count;
@@ -33,10 +34,17 @@ internal sealed class DocumentSet
 
     public void Drop(string name) => _collections.Remove(name);
 
+    /// <summary>What is remembered of a collection that was dropped; null when it never was.</summary>
+    public DroppedCollection? Dropped(string name) => _dropped.TryGet(name, out var dropped) ? dropped : null;
+
+    public void Remember(DroppedCollection dropped) => _dropped.Set(dropped.Name, dropped);
+
+    public IEnumerable<DroppedCollection> AllDropped() => _dropped.All().Select(pair => pair.Value);
+
     /// <summary>Takes over everything that another set holds.</summary>
     public void ReplaceWith(DocumentSet other) => _collections = other._collections;
 
-    public IReadOnlyList<FrozenCollection> Freeze() => [.. All().Select(collection => collection.Freeze())];
+    public FrozenDocuments Freeze() => new([.. All().Select(collection => collection.Freeze())], _dropped.Freeze());
 
     /// <summary>Carries out a change. One that is older than what is there changes nothing: the later time wins.</summary>
     public void Apply(SyncEntry entry)
@@ -74,3 +82,11 @@ internal sealed class DocumentSet
 
     private static CowTree<string, DocumentCollection> New() => new(StringComparer.Ordinal);
 }
+
+/// <summary>A collection that was dropped: what was last changed before is gone.</summary>
+/// <param name="Strategy">The latest that it had.</param>
+/// <param name="StrategyAt">Since when.</param>
+internal sealed record DroppedCollection(string Name, HlcTimestamp At, ConflictStrategy Strategy, HlcTimestamp StrategyAt);
+
+/// <summary>All collections as they were after one entry.</summary>
+internal sealed record FrozenDocuments(IReadOnlyList<FrozenCollection> Collections, CowTree<string, DroppedCollection>.Frozen Dropped);

@@ -1,14 +1,15 @@
 using System.Diagnostics;
-using Quorate.Core.Collections;
+using Quorate.Core.Clocks;
 using Quorate.Core.Replication;
+using Quorate.Core.Replication.Regions;
 
 namespace Quorate.Core.StateMachine.Documents;
 
 /// <summary>
 /// Collections of documents with revisions: a writer who names the revision that it read is refused when somebody else was faster.
-/// Every change also becomes an entry of the log that followers pull.
+/// Every change also becomes an entry of the log that followers pull and, where there are other regions, a change for them.
 /// </summary>
-public sealed class DocumentTable(SyncTable sync)
+public sealed partial class DocumentTable(SyncTable sync, RegionTable regions)
 {
     /// <summary>Expected of a document that must not exist.</summary>
     public const string Absent = "";
@@ -32,17 +33,22 @@ public sealed class DocumentTable(SyncTable sync)
     public IEnumerable<SyncEntry> Export()
     {
         var frozen = Freeze();
-        return frozen.SelectMany(collection => collection.Documents.All()
+        return frozen.Collections.SelectMany(collection => collection.Documents.All()
             .Select(pair => SyncEntry.Of(collection.Name, pair.Value))
             .Prepend(SyncEntry.Of(collection.Name, collection.Strategy, collection.CreatedAt)));
     }
 
-    internal IReadOnlyList<FrozenCollection> Freeze() => _set.Freeze();
+    internal FrozenDocuments Freeze() => _set.Freeze();
 
     internal DocumentSet Set => _set;
 
-    internal DocumentResult Apply(DocumentCommand command, in ApplyContext context)
+    internal CommandResult Apply(DocumentCommand command, in ApplyContext context)
     {
+        if (regions.IsOutboxFull)
+        {
+            return new RegionResult.OutboxFull();
+        }
+
         if (command is CollectionCreate create)
         {
             return Create(create, context);
@@ -62,7 +68,7 @@ public sealed class DocumentTable(SyncTable sync)
         };
     }
 
-    private DocumentResult Create(CollectionCreate create, ApplyContext context)
+    private DocumentResult Create(CollectionCreate create, in ApplyContext context)
     {
         if (Get(create.Collection) is { } existing)
         {
@@ -76,73 +82,90 @@ public sealed class DocumentTable(SyncTable sync)
             return new DocumentResult.TooManyCollections(MaxCollections);
         }
 
-        _set.Create(create.Collection, create.Strategy, context.Time);
-        sync.Append(sequence => SyncEntry.Of(create.Collection, create.Strategy, context.Time) with { Sequence = sequence }, context);
+        var collection = Found(create.Collection, create.Strategy, regions.Stamp(context.Time), context);
+        regions.Offer(self => ChangeOf(self, collection, ChangeKind.CreateCollection, collection.CreatedAt), context);
         return new DocumentResult.CollectionReady(Created: true);
     }
 
-    private DocumentResult.CollectionDropped Drop(DocumentCollection collection, ApplyContext context)
+    private DocumentResult.CollectionDropped Drop(DocumentCollection collection, in ApplyContext context)
     {
-        _set.Drop(collection.Name);
-        sync.Append(sequence => new SyncEntry(sequence, context.Time, SyncOperation.DropCollection, collection.Name), context);
-        return new DocumentResult.CollectionDropped(collection.Count);
+        var (count, at) = (collection.Count, regions.Stamp(context.Time));
+        regions.Offer(self => ChangeOf(self, collection, ChangeKind.DropCollection, at), context);
+        DropUpTo(collection, at, context);
+        return new DocumentResult.CollectionDropped(count);
     }
 
-    private DocumentResult Put(DocumentCollection collection, DocumentPut put, ApplyContext context)
+    private CommandResult Put(DocumentCollection collection, DocumentPut put, in ApplyContext context)
     {
         var current = collection.Get(put.Key);
-        if (!AsExpected(current, put.Expected))
+        if (Refused(collection, put.Key, put.Expected) is { } refused)
         {
-            return new DocumentResult.Conflict(current);
+            return refused;
         }
 
-        var entry = sync.Append(
-            sequence =>
-            {
-                var document = new Document(
-                    put.Key,
-                    put.Value,
-                    Revisions.Next(current, context.Time, put.Region, put.Value.Span),
-                    (current?.Generation ?? 0) + 1,
-                    sequence,
-                    current?.CreatedAt ?? context.Time,
-                    context.Time,
-                    (current?.Clock ?? Clocks.VectorClock.Empty).Next(put.Region),
-                    put.Region);
-                return SyncEntry.Of(collection.Name, document) with
-                {
-                    Operation = current is null ? SyncOperation.Insert : SyncOperation.Update,
-                };
-            },
-            context);
-        collection.Set(entry.Document!);
-        return new DocumentResult.Written(entry.Rev!, entry.Sequence, current is null);
+        Separate(collection, put.Key, put.Region, context);
+        var version = Next(collection.Versions(put.Key), put.Region, put.Value, context);
+        Write(collection, put.Key, version, Overwriting(collection, put.Key), context);
+        return new DocumentResult.Written(version.Rev, sync.Last, current is null);
     }
 
-    private DocumentResult Delete(DocumentCollection collection, DocumentDelete delete, ApplyContext context)
+    private CommandResult Delete(DocumentCollection collection, DocumentDelete delete, in ApplyContext context)
     {
-        var current = collection.Get(delete.Key);
-        if (!AsExpected(current, delete.Expected))
+        if (Refused(collection, delete.Key, delete.Expected) is { } refused)
         {
-            return new DocumentResult.Conflict(current);
+            return refused;
         }
 
-        if (current is null)
+        if (collection.Get(delete.Key) is null)
         {
             return new DocumentResult.NotFound();
         }
 
-        collection.Remove(delete.Key);
-        var rev = Revisions.Next(current, context.Time, delete.Region, default);
-        var entry = sync.Append(
-            sequence => new SyncEntry(sequence, context.Time, SyncOperation.Delete, collection.Name, delete.Key, rev), context);
-        return new DocumentResult.Deleted(rev, entry.Sequence);
+        Separate(collection, delete.Key, delete.Region, context);
+        var version = Next(collection.Versions(delete.Key), delete.Region, value: null, context);
+        Write(collection, delete.Key, version, Overwriting(collection, delete.Key), context);
+        return new DocumentResult.Deleted(version.Rev, sync.Last);
     }
 
-    private static bool AsExpected(Document? current, string? expected) => expected switch
+    private CommandResult? Refused(DocumentCollection collection, string key, string? expected)
     {
-        null => true,
-        Absent => current is null,
-        _ => current?.Rev == expected,
-    };
+        var current = collection.Get(key);
+        var asExpected = expected switch
+        {
+            null => true,
+            Absent => current is null,
+            _ => current?.Rev == expected,
+        };
+        if (!asExpected)
+        {
+            return new DocumentResult.Conflict(current);
+        }
+
+        return collection.Strategy == ConflictStrategy.Manual && collection.Versions(key) is { IsConflict: true } versions
+            ? new RegionResult.ConflictOpen(Conflict.IdOf(collection.Name, key, versions))
+            : null;
+    }
+
+    private DocumentCollection Found(string name, ConflictStrategy strategy, HlcTimestamp at, in ApplyContext context)
+    {
+        var collection = _set.Create(name, strategy, at);
+        sync.Append(sequence => SyncEntry.Of(name, strategy, at) with { Sequence = sequence }, context);
+        return collection;
+    }
+
+    /// <summary>The version that a write here and now makes: it has seen everything that is there.</summary>
+    private DocumentVersion Next(VersionSet before, string region, ReadOnlyMemory<byte>? value, in ApplyContext context)
+    {
+        var at = regions.Stamp(context.Time);
+        var living = before.Versions.Where(version => !version.IsDeletion).ToList();
+        var generation = (living.Count == 0 ? 0 : living.Max(version => version.Generation)) + 1;
+        return new DocumentVersion(
+            region,
+            Revisions.Next(before.IsEmpty ? null : before.Latest.Rev, generation, at, region, value.GetValueOrDefault().Span),
+            generation,
+            value,
+            living.Count == 0 ? at : living.Min(version => version.CreatedAt),
+            at,
+            before.Clock.Next(region, before.IsEmpty ? regions.Forgotten : 0));
+    }
 }

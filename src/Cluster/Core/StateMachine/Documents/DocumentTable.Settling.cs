@@ -1,0 +1,186 @@
+using Quorate.Core.Replication.Regions;
+
+namespace Quorate.Core.StateMachine.Documents;
+
+/// <summary>What operators do about conflicts and held deletions.</summary>
+public sealed partial class DocumentTable
+{
+    internal CommandResult Resolve(ConflictResolve resolve, in ApplyContext context)
+    {
+        if (Settleable(resolve.Id, out var conflict, out var collection) is { } refused)
+        {
+            return refused;
+        }
+
+        var current = collection.Get(conflict.Key);
+        if (resolve.Expected is { } expected && current?.Rev != expected)
+        {
+            return new RegionResult.DocumentMoved(current);
+        }
+
+        var versions = conflict.Versions;
+        var chosen = resolve.Choice switch
+        {
+            ConflictChoice.Latest => versions.Latest,
+            ConflictChoice.Region => versions.Versions.FirstOrDefault(version => version.Region == resolve.Region),
+            _ => null,
+        };
+        if (resolve.Choice == ConflictChoice.Region && chosen is null)
+        {
+            return new RegionResult.NoSuchVersion([.. versions.Versions.Select(version => version.Region)]);
+        }
+
+        var settlement = new Settlement(conflict.Id, SettlementKind.Resolved, versions.Versions, chosen?.Region, context.Reason);
+        if (resolve.Choice == ConflictChoice.Fork)
+        {
+            return Fork(collection, conflict, settlement, context);
+        }
+
+        return Settle(collection, conflict, resolve.Choice == ConflictChoice.Value ? resolve.Value : chosen!.Value, settlement, context);
+    }
+
+    internal CommandResult Undo(ConflictUndo undo, in ApplyContext context)
+    {
+        if (Settleable(undo.Id, out var conflict, out var collection) is { } refused)
+        {
+            return refused;
+        }
+
+        if (!CanUndo(conflict))
+        {
+            return new RegionResult.NothingToUndo();
+        }
+
+        var versions = conflict.Versions;
+        var before = collection.Versions(conflict.Key);
+        if (!undo.Force && conflict.Last is { } last && !IsUntouched(before, last.Result))
+        {
+            return new RegionResult.DocumentMoved(collection.Get(conflict.Key));
+        }
+
+        // What the strategy decided is undone by taking the other; what somebody decided, by taking what was shown before.
+        var target = conflict.Last is null && conflict.Strategy == ConflictStrategy.LastWriterWins
+            ? versions.Versions.First(version => version.Region != versions.Latest.Region)
+            : versions.Latest;
+        var settlement = new Settlement(conflict.Id, SettlementKind.Undone, versions.Versions, target.Region, context.Reason);
+        return Settle(collection, conflict, target.Value, settlement, context);
+    }
+
+    /// <summary>Whether there is something to take back: a decision, or what a strategy made of two versions.</summary>
+    public static bool CanUndo(Conflict conflict) => conflict.Last is { } last
+        ? last.Settlement.Kind != SettlementKind.Undone
+        : conflict.Strategy == ConflictStrategy.Fork || (conflict.Strategy == ConflictStrategy.LastWriterWins && conflict.Versions.Versions.Count == 2);
+
+    /// <summary>Whether nothing was written to a document since a change.</summary>
+    public static bool IsUntouched(VersionSet versions, DocumentVersion since) =>
+        versions.Versions is [var only] && only.Region == since.Region && only.Dot == since.Dot;
+
+    internal CommandResult Release(BrakeRelease release, in ApplyContext context)
+    {
+        var taken = regions.Brakes.Take(release.Collection, release.Max);
+        foreach (var change in taken)
+        {
+            Accept(change, braked: false, context);
+        }
+
+        return LetGo(release.Collection, taken.Count, context);
+    }
+
+    internal CommandResult Refuse(BrakeRefuse refuse, in ApplyContext context)
+    {
+        var taken = regions.Brakes.Take(refuse.Collection, refuse.Max);
+        if (Get(refuse.Collection) is { } collection)
+        {
+            foreach (var change in taken)
+            {
+                Keep(collection, change, context);
+            }
+        }
+
+        return LetGo(refuse.Collection, taken.Count, context);
+    }
+
+    private CommandResult LetGo(string collection, int count, in ApplyContext context)
+    {
+        if (count == 0)
+        {
+            return new RegionResult.BrakeNotPulled();
+        }
+
+        context.Events.Add(new StateEvent.BrakeChanged(collection));
+        return new RegionResult.BrakeMoved(count, regions.Brakes.Get(collection)?.Held ?? 0);
+    }
+
+    /// <summary>Writes what was to be deleted anew: it has seen the deletion, so it comes back where that was made.</summary>
+    private void Keep(DocumentCollection collection, ChangeEvent deletion, in ApplyContext context)
+    {
+        if (deletion is { Key: { } key, Version: { } version })
+        {
+            if (collection.Get(key) is { } document)
+            {
+                var seen = collection.Versions(key).Join(version);
+                var settlement = seen.IsConflict
+                    ? new Settlement(Conflict.IdOf(collection.Name, key, seen), SettlementKind.Resolved, seen.Versions, document.Region, context.Reason)
+                    : null;
+                Write(collection, key, Next(seen, regions.Self, document.Value, context), settlement, context);
+            }
+
+            return;
+        }
+
+        foreach (var document in collection.Range("").Where(document => collection.ForkOf(document.Key) is null).ToList())
+        {
+            var before = collection.Versions(document.Key);
+            Write(collection, document.Key, Next(before, regions.Self, document.Value, context), Overwriting(collection, document.Key), context);
+        }
+
+        collection.Join(collection.Strategy, regions.Stamp(context.Time));
+        regions.Offer(self => ChangeOf(self, collection, ChangeKind.CreateCollection, collection.CreatedAt), context);
+        DropUpTo(collection, deletion.At, context);
+    }
+
+    private RegionResult? Settleable(string id, out Conflict conflict, out DocumentCollection collection)
+    {
+        (conflict, collection) = (null!, null!);
+        if (regions.Conflicts.Get(id) is not { } known || Get(known.Collection) is not { } holder)
+        {
+            return new RegionResult.ConflictNotFound();
+        }
+
+        (conflict, collection) = (known, holder);
+        if (regions.IsOutboxFull)
+        {
+            return new RegionResult.OutboxFull();
+        }
+
+        var versions = holder.Versions(known.Key);
+        var standing = versions.IsConflict ? Conflict.IdOf(holder.Name, known.Key, versions) : id;
+        return standing == id ? null : new RegionResult.OtherConflict(standing);
+    }
+
+    private RegionResult.ConflictSettled Settle(
+        DocumentCollection collection, Conflict conflict, ReadOnlyMemory<byte>? value, Settlement settlement, in ApplyContext context)
+    {
+        Write(collection, conflict.Key, Next(collection.Versions(conflict.Key), regions.Self, value, context), settlement, context);
+        return Settled(collection, conflict);
+    }
+
+    private RegionResult.ConflictSettled Fork(DocumentCollection collection, Conflict conflict, Settlement settlement, in ApplyContext context)
+    {
+        var living = conflict.Versions.Versions.Where(version => !version.IsDeletion).ToList();
+        Write(collection, conflict.Key, Next(collection.Versions(conflict.Key), regions.Self, value: null, context), settlement, context);
+        for (var (item, position) = (0, 0); item < living.Count && position < RegionSettings.MaxRegions; position++)
+        {
+            var name = Forks.NameOf(conflict.Key, position);
+            if (collection.Get(name) is null)
+            {
+                Write(collection, name, Next(collection.Versions(name), regions.Self, living[item++].Value, context), settlement: null, context);
+            }
+        }
+
+        return Settled(collection, conflict);
+    }
+
+    private RegionResult.ConflictSettled Settled(DocumentCollection collection, Conflict conflict) =>
+        new(conflict.Id, regions.Conflicts.Get(conflict.Id)?.Status ?? ConflictStatus.Resolved, collection.Get(conflict.Key)?.Rev);
+}

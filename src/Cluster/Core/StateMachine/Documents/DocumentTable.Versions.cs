@@ -1,0 +1,113 @@
+using Quorate.Core.Clocks;
+using Quorate.Core.Replication;
+using Quorate.Core.Replication.Regions;
+
+namespace Quorate.Core.StateMachine.Documents;
+
+/// <summary>What is shown of the versions of a document, and how it becomes something else.</summary>
+public sealed partial class DocumentTable
+{
+    /// <summary>A change made here: it has seen what was there and takes its place.</summary>
+    private void Write(DocumentCollection collection, string key, DocumentVersion version, Settlement? settlement, in ApplyContext context)
+    {
+        var before = collection.Versions(key);
+        var existed = collection.Get(key) is not null;
+        Replace(collection, key, before, VersionSet.Of(version), context);
+        if (settlement is not null)
+        {
+            regions.Conflicts.Settle(collection.Name, key, collection.Strategy, settlement, version, context);
+        }
+
+        var kind = version.IsDeletion ? ChangeKind.Delete : existed ? ChangeKind.Update : ChangeKind.Create;
+        regions.Offer(self => ChangeOf(self, collection, kind, version.At) with { Key = key, Version = version, Settlement = settlement }, context);
+    }
+
+    private static Settlement? Overwriting(DocumentCollection collection, string key) => collection.Versions(key) is { IsConflict: true } versions
+        ? new Settlement(Conflict.IdOf(collection.Name, key, versions), SettlementKind.Overwritten, versions.Versions)
+        : null;
+
+    private static ChangeEvent ChangeOf(string self, DocumentCollection collection, ChangeKind kind, HlcTimestamp at) =>
+        new(self, 0, kind, at, collection.Name, collection.Strategy, collection.CreatedAt);
+
+    private void Replace(DocumentCollection collection, string key, VersionSet before, VersionSet after, in ApplyContext context)
+    {
+        // Where there are no other regions nobody can come with an older version: a deletion need not be remembered.
+        collection.Keep(key, regions.Settings is null && after.Versions.All(version => version.IsDeletion) ? VersionSet.Empty : after);
+        Show(collection, key, after, context);
+        regions.Conflicts.Changed(collection, key, before, after, context);
+        regions.Remember(collection.Name, key, before, after);
+        if (Forks.OriginOf(key) is { } origin && collection.Strategy == ConflictStrategy.Fork && collection.Versions(origin) is { IsConflict: true } others)
+        {
+            Show(collection, origin, others, context);
+        }
+    }
+
+    /// <summary>Brings what can be read in line with the versions, and tells followers.</summary>
+    private void Show(DocumentCollection collection, string key, VersionSet versions, in ApplyContext context)
+    {
+        var shown = Shown(collection, key, versions);
+        foreach (var old in Forks.Of(collection, key).Prepend(key))
+        {
+            var mine = old != key || collection.ForkOf(key) is null;
+            if (mine && collection.Get(old) is { } gone && shown.TrueForAll(item => item.Key != old))
+            {
+                collection.Remove(old);
+                var rev = versions.IsEmpty ? gone.Rev : versions.Latest.Rev;
+                var at = regions.Seen > context.Time ? regions.Seen : context.Time;
+                sync.Append(sequence => new SyncEntry(sequence, at, SyncOperation.Delete, collection.Name, old, rev), context);
+            }
+        }
+
+        foreach (var (name, version) in shown)
+        {
+            var current = collection.Get(name);
+            if (current?.Rev != version.Rev)
+            {
+                var entry = sync.Append(
+                    sequence => SyncEntry.Of(collection.Name, version.ToDocument(name, sequence)) with
+                    {
+                        Operation = current is null ? SyncOperation.Insert : SyncOperation.Update,
+                    },
+                    context);
+                collection.Set(entry.Document!, name == key ? null : key);
+            }
+        }
+    }
+
+    /// <summary>What the strategy makes of the versions: the documents to be read, by key.</summary>
+    private static List<(string Key, DocumentVersion Version)> Shown(DocumentCollection collection, string key, VersionSet versions)
+    {
+        var living = versions.Versions.Where(version => !version.IsDeletion).ToList();
+        if (collection.Strategy == ConflictStrategy.Fork && versions.IsConflict && living.Count > 0)
+        {
+            // A name that somebody uses already is theirs: that version is still in the ledger.
+            return living.Count == 1
+                ? [(key, living[0])]
+                : [.. living.Select((version, position) => (Forks.NameOf(key, position), version)).Where(item => Forks.IsFree(collection, item.Item1, key))];
+        }
+
+        return versions.IsEmpty || versions.Latest.IsDeletion ? [] : [(key, versions.Latest)];
+    }
+
+    /// <summary>Before somebody writes to a fork, or to the name that was forked: the forks become documents of their own.</summary>
+    private void Separate(DocumentCollection collection, string key, string region, in ApplyContext context)
+    {
+        var origin = collection.ForkOf(key) ?? key;
+        if (collection.Strategy != ConflictStrategy.Fork || collection.Versions(origin) is not { IsConflict: true } versions)
+        {
+            return;
+        }
+
+        var forks = Forks.Of(collection, origin).Select(name => (Name: name, Document: collection.Get(name)!)).ToList();
+        if (forks.Count == 0)
+        {
+            return;
+        }
+
+        Write(collection, origin, Next(versions, region, value: null, context), Overwriting(collection, origin), context);
+        foreach (var (name, document) in forks)
+        {
+            Write(collection, name, Next(collection.Versions(name), region, document.Value, context), settlement: null, context);
+        }
+    }
+}
