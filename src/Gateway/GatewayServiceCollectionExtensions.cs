@@ -7,6 +7,7 @@ using Quorate.Gateway.Demo;
 using Quorate.Gateway.Hosting;
 using Quorate.Gateway.Live;
 using Quorate.Gateway.Metrics;
+using Quorate.Gateway.Regions;
 using Quorate.Gateway.Replication;
 using Quorate.Node.Access;
 
@@ -19,15 +20,17 @@ public static class GatewayServiceCollectionExtensions
     public static WebApplicationBuilder AddCluster(this WebApplicationBuilder builder)
     {
         var errors = new List<string>();
-        var cluster = ClusterOptions.Read(builder.Configuration, errors);
+        var configured = ClusterOptions.Read(builder.Configuration, errors);
+        var regions = RegionsConfiguration.Read(builder.Configuration, errors);
         var cache = CacheOptions.Read(builder.Configuration, errors);
-        GatewayConfiguration.Validate(builder.Configuration, cluster, errors);
+        GatewayConfiguration.Validate(builder.Configuration, configured, errors);
         if (errors.Count > 0)
         {
             throw new StartupException(errors);
         }
 
         var services = builder.Services;
+        var cluster = regions.ClusterOf(regions.Served[0], configured);
         services.AddSingleton(cluster);
         services.AddOptions<GatewayOptions>().Configure(options => GatewayConfiguration.Apply(builder.Configuration, cluster, options));
         services.TryAddSingleton(TimeProvider.System);
@@ -42,6 +45,12 @@ public static class GatewayServiceCollectionExtensions
         }
 
         services.AddSingleton(provider => new ClusterClient(provider.GetRequiredService<IReadOnlyList<INodeLink>>(), new ClusterClientOptions()));
+        services.AddSingleton(provider => new RegionSet(
+            regions,
+            configured,
+            provider.GetRequiredService<ClusterClient>(),
+            provider.GetService<EmbeddedCluster>(),
+            provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(cache);
         services.AddSingleton(provider => new RedisStore(cache.Redis, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<CacheService>();

@@ -29,7 +29,7 @@ internal static class QuorateApi
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<QueueSampler>();
         services.AddHostedService(provider => provider.GetRequiredService<QueueSampler>());
-        services.AddSingleton<IDocumentReader, ClusterDocuments>();
+        services.AddSingleton<IDocumentReaders, RegionDocuments>();
         services.AddQuorateOpenApi();
         return services;
     }

@@ -100,13 +100,14 @@ public sealed class EmbeddedCluster : IDisposable
             Listen = endPoint,
             Founders = _roster.Founders.Contains(id) ? _roster.Founders : [],
             DataDirectory = Path.Combine(_options.DataDirectory, id),
+            Region = _options.Region,
             HeartbeatMs = _options.HeartbeatMs,
             ElectionTimeoutMinMs = _options.ElectionMinMs,
             ElectionTimeoutMaxMs = _options.ElectionMaxMs,
             Secret = _options.Secret,
             LeaseReads = _options.LeaseReads,
         },
-        _loggers.CreateLogger($"Quorate.Node.{id}"));
+        _loggers.CreateLogger(_options.Region == ClusterOptions.LocalRegion ? $"Quorate.Node.{id}" : $"Quorate.Node.{_options.Region}.{id}"));
 
     private static void Start(QuorateNode node)
     {

@@ -8,7 +8,6 @@ using Quorate.Gateway.Endpoints.Binding;
 using Quorate.Gateway.OpenApi;
 using Quorate.Gateway.Problems;
 using Quorate.Gateway.Replication;
-using Quorate.Node.Access;
 using Quorate.Node.Replication;
 
 namespace Quorate.Gateway.Endpoints;
@@ -19,8 +18,8 @@ internal static class CollectionEndpoints
     public static RouteGroupBuilder MapCollectionReads(this IEndpointRouteBuilder routes)
     {
         var collections = routes.MapGroup(Routes.Collections).WithTags("Documents");
-        collections.MapGet("", ListCollections).WithName("listCollections").AnswersToRead();
-        collections.MapGet("/{collection}", GetCollection).WithName("getCollection").AnswersToRead(ErrorCodes.CollectionNotFound);
+        collections.MapGet("", ListCollections).WithName("listCollections").AnswersToRead(ErrorCodes.RegionNotFound);
+        collections.MapGet("/{collection}", GetCollection).WithName("getCollection").AnswersToRead(ErrorCodes.RegionNotFound, ErrorCodes.CollectionNotFound);
         return collections;
     }
 
@@ -28,14 +27,14 @@ internal static class CollectionEndpoints
     {
         var collections = routes.MapCollectionReads();
         collections.MapPost("", CreateCollection).WithName("createCollection")
-            .AnswersToWrite(ErrorCodes.CollectionExists, ErrorCodes.LimitReached, ErrorCodes.ReadOnly);
+            .AnswersToWrite(ErrorCodes.RegionNotFound, ErrorCodes.CollectionExists, ErrorCodes.LimitReached, ErrorCodes.ReadOnly);
         collections.MapDelete("/{collection}", DropCollection).WithName("dropCollection")
-            .AnswersToWrite(ErrorCodes.CollectionNotFound, ErrorCodes.ReadOnly);
+            .AnswersToWrite(ErrorCodes.RegionNotFound, ErrorCodes.CollectionNotFound, ErrorCodes.ReadOnly);
     }
 
     /// <summary>Lists collections by name. The system's own are listed when the prefix begins with '_'.</summary>
     private static async Task<Ok<Page<CollectionView>>> ListCollections(
-        PageQuery page, PrefixQuery prefix, IDocumentReader documents, CancellationToken cancel)
+        PageQuery page, PrefixQuery prefix, DocumentSource documents, CancellationToken cancel)
     {
         var after = page.AfterName;
         var items = await documents.ReadAsync(
@@ -45,7 +44,7 @@ internal static class CollectionEndpoints
 
     /// <summary>Shows a collection.</summary>
     private static async Task<Results<Ok<CollectionView>, ProblemResult>> GetCollection(
-        SegmentName collection, IDocumentReader documents, CancellationToken cancel)
+        SegmentName collection, DocumentSource documents, CancellationToken cancel)
     {
         var view = await documents.ReadAsync(
             state => SystemDocuments.Exists(collection.Value)
@@ -57,7 +56,7 @@ internal static class CollectionEndpoints
 
     /// <summary>Creates a collection. One that exists with the same strategy is answered as it is.</summary>
     private static async Task<Results<Created<CollectionView>, Ok<CollectionView>, ProblemResult>> CreateCollection(
-        CreateCollectionRequest request, WriteHeaders headers, ClusterClient cluster, CancellationToken cancel)
+        CreateCollectionRequest request, WriteHeaders headers, RegionQuery region, CancellationToken cancel)
     {
         var command = DocumentRequests.ToCommand(request);
         if (DocumentRequests.IsSystem(command.Collection))
@@ -65,28 +64,28 @@ internal static class CollectionEndpoints
             return DocumentRequests.ReadOnly(command.Collection);
         }
 
-        var result = await cluster.ExecuteAsync(command, headers.Options, cancel);
+        var result = await region.Cluster.ExecuteAsync(command, headers.Options, cancel);
         if (result is not DocumentResult.CollectionReady ready)
         {
             return ClusterProblems.Of(result);
         }
 
         // It may have been dropped since: then it is shown as it was made.
-        var view = cluster.Peek(state => state.Documents.Get(command.Collection) is { } made ? DocumentViews.Of(made) : null)
+        var view = region.Cluster.Peek(state => state.Documents.Get(command.Collection) is { } made ? DocumentViews.Of(made) : null)
             ?? new CollectionView(command.Collection, ConflictStrategyNames.Of(command.Strategy), 0, 0, CreatedAt: null);
         return ready.Created ? TypedResults.Created(Routes.Collection(command.Collection), view) : TypedResults.Ok(view);
     }
 
     /// <summary>Drops a collection with every document in it. It cannot be undone.</summary>
     private static async Task<Results<Ok<DropCollectionResponse>, ProblemResult>> DropCollection(
-        SegmentName collection, WriteHeaders headers, ClusterClient cluster, CancellationToken cancel)
+        SegmentName collection, WriteHeaders headers, RegionQuery region, CancellationToken cancel)
     {
         if (DocumentRequests.IsSystem(collection.Value))
         {
             return DocumentRequests.ReadOnly(collection.Value);
         }
 
-        var result = await cluster.ExecuteAsync(new CollectionDrop(collection.Value), headers.Options, cancel);
+        var result = await region.Cluster.ExecuteAsync(new CollectionDrop(collection.Value), headers.Options, cancel);
         return result is DocumentResult.CollectionDropped dropped
             ? TypedResults.Ok(new DropCollectionResponse(collection.Value, dropped.Documents))
             : ClusterProblems.Of(result);

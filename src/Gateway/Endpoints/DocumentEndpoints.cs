@@ -4,11 +4,9 @@ using Quorate.Contracts.Documents;
 using Quorate.Contracts.Problems;
 using Quorate.Core.StateMachine.Documents;
 using Quorate.Gateway.Endpoints.Binding;
-using Quorate.Gateway.Hosting;
 using Quorate.Gateway.OpenApi;
 using Quorate.Gateway.Problems;
 using Quorate.Gateway.Replication;
-using Quorate.Node.Access;
 
 namespace Quorate.Gateway.Endpoints;
 
@@ -18,9 +16,9 @@ internal static class DocumentEndpoints
     public static RouteGroupBuilder MapDocumentReads(this IEndpointRouteBuilder routes)
     {
         var documents = routes.MapGroup(Routes.Collections + "/{collection}/docs").WithTags("Documents");
-        documents.MapGet("", ListDocuments).WithName("listDocuments").AnswersToRead(ErrorCodes.CollectionNotFound);
+        documents.MapGet("", ListDocuments).WithName("listDocuments").AnswersToRead(ErrorCodes.RegionNotFound, ErrorCodes.CollectionNotFound);
         documents.MapGet("/{key}", GetDocument).WithName("getDocument")
-            .AnswersToRead(ErrorCodes.CollectionNotFound, ErrorCodes.DocumentNotFound).AnswersWithETag();
+            .AnswersToRead(ErrorCodes.RegionNotFound, ErrorCodes.CollectionNotFound, ErrorCodes.DocumentNotFound).AnswersWithETag();
         return documents;
     }
 
@@ -28,14 +26,14 @@ internal static class DocumentEndpoints
     {
         var documents = routes.MapDocumentReads();
         documents.MapPut("/{key}", PutDocument).WithName("putDocument")
-            .AnswersToWrite(ErrorCodes.CollectionNotFound, ErrorCodes.RevConflict, ErrorCodes.ReadOnly).AnswersWithETag();
+            .AnswersToWrite(ErrorCodes.RegionNotFound, ErrorCodes.CollectionNotFound, ErrorCodes.RevConflict, ErrorCodes.ReadOnly).AnswersWithETag();
         documents.MapDelete("/{key}", DeleteDocument).WithName("deleteDocument")
-            .AnswersToWrite(ErrorCodes.CollectionNotFound, ErrorCodes.DocumentNotFound, ErrorCodes.RevConflict, ErrorCodes.ReadOnly);
+            .AnswersToWrite(ErrorCodes.RegionNotFound, ErrorCodes.CollectionNotFound, ErrorCodes.DocumentNotFound, ErrorCodes.RevConflict, ErrorCodes.ReadOnly);
     }
 
     /// <summary>Lists documents by key, with values of up to 4 KiB.</summary>
     private static async Task<Results<Ok<Page<DocumentView>>, ProblemResult>> ListDocuments(
-        SegmentName collection, PageQuery page, PrefixQuery prefix, IDocumentReader documents, CancellationToken cancel)
+        SegmentName collection, PageQuery page, PrefixQuery prefix, DocumentSource documents, CancellationToken cancel)
     {
         var (name, after) = (collection.Value, page.AfterName);
         var items = await documents.ReadAsync(
@@ -51,7 +49,7 @@ internal static class DocumentEndpoints
 
     /// <summary>Reads a document. The revision is also the ETag.</summary>
     private static async Task<Results<Ok<DocumentView>, ProblemResult>> GetDocument(
-        SegmentName collection, SegmentName key, IDocumentReader documents, HttpResponse response, CancellationToken cancel)
+        SegmentName collection, SegmentName key, DocumentSource documents, HttpResponse response, CancellationToken cancel)
     {
         var name = collection.Value;
         var (exists, view) = await documents.ReadAsync(
@@ -76,7 +74,7 @@ internal static class DocumentEndpoints
         PutDocumentBody body,
         RevPrecondition precondition,
         WriteHeaders headers,
-        ClusterClient cluster,
+        RegionQuery region,
         HttpResponse response,
         CancellationToken cancel)
     {
@@ -85,8 +83,8 @@ internal static class DocumentEndpoints
             return DocumentRequests.ReadOnly(collection.Value);
         }
 
-        var command = new DocumentPut(collection.Value, key.Value, precondition.And(body.Rev), ClusterOptions.LocalRegion, body.Value);
-        var result = await cluster.ExecuteAsync(command, headers.Options, cancel);
+        var command = new DocumentPut(collection.Value, key.Value, precondition.And(body.Rev), region.Id, body.Value);
+        var result = await region.Cluster.ExecuteAsync(command, headers.Options, cancel);
         if (result is not DocumentResult.Written written)
         {
             return ClusterProblems.Of(result);
@@ -98,15 +96,15 @@ internal static class DocumentEndpoints
 
     /// <summary>Deletes a document, if need be only when it has the revision that was read.</summary>
     private static async Task<Results<Ok<DeleteDocumentResponse>, ProblemResult>> DeleteDocument(
-        SegmentName collection, SegmentName key, RevPrecondition precondition, WriteHeaders headers, ClusterClient cluster, CancellationToken cancel)
+        SegmentName collection, SegmentName key, RevPrecondition precondition, WriteHeaders headers, RegionQuery region, CancellationToken cancel)
     {
         if (DocumentRequests.IsSystem(collection.Value))
         {
             return DocumentRequests.ReadOnly(collection.Value);
         }
 
-        var command = new DocumentDelete(collection.Value, key.Value, precondition.Expected, ClusterOptions.LocalRegion);
-        var result = await cluster.ExecuteAsync(command, headers.Options, cancel);
+        var command = new DocumentDelete(collection.Value, key.Value, precondition.Expected, region.Id);
+        var result = await region.Cluster.ExecuteAsync(command, headers.Options, cancel);
         return result is DocumentResult.Deleted deleted
             ? TypedResults.Ok(new DeleteDocumentResponse(collection.Value, key.Value, deleted.Rev, deleted.Sequence))
             : ClusterProblems.Of(result);

@@ -96,7 +96,7 @@ public sealed class ClusterMonitor(
             hasQuorum ? Math.Max(healthyVoters - majority, 0) : 0,
             nodes,
             Links(leader, statuses),
-            [.. nodes.GroupBy(node => node.Region).Select(group => new RegionView(group.Key, [.. group.Select(node => node.Id)]))],
+            [.. nodes.GroupBy(node => node.Region).Select(group => new RegionNodes(group.Key, [.. group.Select(node => node.Id)]))],
             [new PartitionView(0, leaderId)],
             gateway.Value.LaboratoryEnabled);
     }
@@ -115,7 +115,7 @@ public sealed class ClusterMonitor(
         return new NodeView(
             link.Id.Value,
             link.Address,
-            embedded?.Region ?? "local",
+            embedded?.Region ?? options.Region,
             role,
             membership.IsVoter(link.Id),
             Health(status, leader, embedded),

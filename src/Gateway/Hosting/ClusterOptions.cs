@@ -20,8 +20,11 @@ public sealed record ClusterOptions(
     bool LeaseReads,
     IReadOnlyList<string> Followers)
 {
-    /// <summary>The region that this cluster is, as long as there is one.</summary>
+    /// <summary>The region that a cluster is, as long as there is one.</summary>
     public const string LocalRegion = "local";
+
+    /// <summary>The region that this cluster is.</summary>
+    public string Region { get; init; } = LocalRegion;
 
     /// <summary>More nodes in one process only slow each other down.</summary>
     public const int MaxEmbeddedNodes = 9;
@@ -40,7 +43,6 @@ public sealed record ClusterOptions(
         Require(
             embedded > 0 != members.Count > 0,
             "Cluster:Members names nodes run elsewhere and Cluster:Embedded:Nodes runs nodes here: set one of them.");
-        Require(string.IsNullOrEmpty(configuration["Regions:Embedded"]), "Regions:Embedded (--regions) is not available: this version runs one region.");
         var directory = configuration["Cluster:DataDirectory"] ?? "./data";
         Require(!string.IsNullOrWhiteSpace(directory), "Cluster:DataDirectory must not be empty.");
         var heartbeat = Number(configuration, "Cluster:HeartbeatMs", 50, errors);

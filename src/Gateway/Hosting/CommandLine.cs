@@ -14,6 +14,7 @@ public static class CommandLine
           --members n1=HOST:PORT,n2=HOST:PORT     use nodes run elsewhere instead
           --followers f1,f2                       read replicas inside this process, each with its own copy on disk
           --follow URL --follower ID              be a read replica of the gateway at URL instead of a gateway
+          --regions eu,us,ap                      several regions inside this process, each with a cluster of its own
           --demo                                  run a labelled sample workload
           --help                                  this text
 
@@ -29,6 +30,11 @@ public static class CommandLine
           Cache:LocalBytes                        the gateway's own layer of the cache (default 67108864)
           Cache:StalenessMs                       how old an answer from that layer may be, 0 to 60000 (default 1000)
           Cache:RedisTimeoutMs                    the longest that one request waits for Redis (default 100)
+          Regions:NodesPerRegion                  nodes of each region inside this process, 1 to 9 (default 1)
+          Regions:Self, Regions:Listen            the region of this process, and where the others reach it
+          Regions:Peers                           eu=http://HOST:PORT,us=http://HOST:PORT
+          Regions:Coordinator                     the region whose cluster passes changes on
+          Regions:Secret, Regions:Tls:*           what regions prove themselves with, and encrypt with
           Environment:Name, Environment:Color     badge of this environment (default local, #3b82f6)
           Laboratory:Enabled                      stop and isolate nodes over the API (default: with embedded nodes only)
         """;

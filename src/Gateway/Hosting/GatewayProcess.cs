@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Quorate.Gateway.AllInOne;
+using Quorate.Gateway.Regions;
 using Quorate.Node.Access;
 
 namespace Quorate.Gateway.Hosting;
@@ -25,8 +25,7 @@ internal static class GatewayProcess
             await using var app = build(CommandLine.Translate(args));
             await StartAsync(app);
             Console.Out.WriteLine(Banner.Text(
-                app.Services.GetRequiredService<ClusterOptions>(),
-                app.Services.GetService<EmbeddedCluster>(),
+                app.Services.GetRequiredService<RegionSet>(),
                 app.Urls,
                 app.Configuration.GetValue<bool>("Demo:Enabled")));
             await app.WaitForShutdownAsync();
@@ -41,7 +40,7 @@ internal static class GatewayProcess
 
     private static async Task StartAsync(WebApplication app)
     {
-        app.Services.GetService<EmbeddedCluster>()?.Start();
+        app.Services.GetRequiredService<RegionSet>().Start();
         try
         {
             await app.StartAsync();

@@ -91,6 +91,7 @@ internal static class ClusterProblems
         DiskFullException => new(ErrorCodes.DiskFull, error.Message),
         InvalidArgumentException argument => new(ErrorCodes.InvalidArgument, argument.Message) { Field = argument.Field },
         MalformedBodyException => new(ErrorCodes.MalformedBody, error.Message),
+        UnknownRegionException => new(ErrorCodes.RegionNotFound, error.Message) { Field = "region" },
         UnknownSessionException => new(ErrorCodes.SessionNotFound, error.Message),
         BadHttpRequestException { InnerException: JsonException json } => Of(json),
         BadHttpRequestException request => Of(request.StatusCode) ?? new(ErrorCodes.MalformedBody, "The request needs a JSON body."),

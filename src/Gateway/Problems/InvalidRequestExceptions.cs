@@ -14,3 +14,6 @@ internal sealed class MalformedBodyException(string message) : BadHttpRequestExc
 /// <summary>A session id that cannot belong to any session.</summary>
 internal sealed class UnknownSessionException(string id)
     : BadHttpRequestException($"There is no session '{id}'.", StatusCodes.Status404NotFound);
+
+/// <summary>A region that requests cannot address here.</summary>
+internal sealed class UnknownRegionException(string message) : BadHttpRequestException(message, StatusCodes.Status404NotFound);

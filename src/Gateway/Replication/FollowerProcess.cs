@@ -46,7 +46,7 @@ internal static class FollowerProcess
         services.ConfigureHttpJsonOptions(json => ContractJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
         services.AddSingleton(provider => Create(id, source, directory, provider.GetRequiredService<ILoggerFactory>()));
-        services.AddSingleton<IDocumentReader, FollowerDocuments>();
+        services.AddSingleton<IDocumentReaders, FollowerDocuments>();
         services.AddHostedService<FollowerService>();
 
         var app = builder.Build();
@@ -105,9 +105,12 @@ internal static class FollowerProcess
     }
 
     /// <summary>Reads of a follower's copy: what it has by now.</summary>
-    private sealed class FollowerDocuments(FollowerWorker worker) : IDocumentReader
+    private sealed class FollowerDocuments(FollowerWorker worker) : IDocumentReader, IDocumentReaders
     {
         public string Follower => worker.Id;
+
+        public IDocumentReader Find(string? region) => string.IsNullOrEmpty(region) ? this : throw new UnknownRegionException(
+            "A follower has a copy of the one region that it follows: leave 'region' out.");
 
         public Task<T> ReadAsync<T>(Func<Core.StateMachine.ClusterState, T> query, CancellationToken cancel) => Task.FromResult(worker.Store.Read(query));
     }

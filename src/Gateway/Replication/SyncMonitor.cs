@@ -23,11 +23,14 @@ public sealed class SyncMonitor : IDisposable
     private long _sent;
     private long _failures;
 
-    public SyncMonitor(ClusterClient cluster, EmbeddedFollowers embedded, TimeProvider time)
+    public SyncMonitor(ClusterClient cluster, ClusterOptions options, EmbeddedFollowers embedded, TimeProvider time)
     {
-        (_cluster, _embedded, _time) = (cluster, embedded, time);
+        (_cluster, _embedded, _time, Region) = (cluster, embedded, time, options.Region);
         cluster.Changed += OnChanged;
     }
+
+    /// <summary>Whose log it is.</summary>
+    public string Region { get; }
 
     /// <summary>Pulsed when somebody wants followers to pull now.</summary>
     public LiveSignal Trigger { get; } = new();
@@ -64,7 +67,7 @@ public sealed class SyncMonitor : IDisposable
         var (sync, now) = (state.Sync, _time.GetUtcNow());
         return new SyncStatus(
             now,
-            ClusterOptions.LocalRegion,
+            Region,
             sync.Last,
             sync.First,
             sync.Count,

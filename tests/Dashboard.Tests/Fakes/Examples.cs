@@ -28,7 +28,7 @@ internal static class Examples
         quorum, Voters: 3, HealthyVoters: healthy, FaultTolerance: quorum ? Math.Max(0, healthy - 2) : 0,
         [Node("n1"), Node("n2", NodeRoles.Leader), Node("n3", health: healthy < 3 ? NodeHealths.Stopped : NodeHealths.Healthy)],
         [new("n1", "n2", LinkStates.Up, null), new("n2", "n1", LinkStates.Up, 0.6), new("n2", "n3", LinkStates.Up, 0.7), new("n3", "n2", LinkStates.Up, null)],
-        [new RegionView("local", ["n1", "n2", "n3"])], [new PartitionView(0, "n2")], laboratory);
+        [new RegionNodes("local", ["n1", "n2", "n3"])], [new PartitionView(0, "n2")], laboratory);
 
     public static LockView Lock(string name, string owner = "worker-1", params string[] waiters) => new(
         name, "exclusive",

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Quorate.Core.Raft;
 using Quorate.Gateway.AllInOne;
 using Quorate.Gateway.Hosting;
+using Quorate.Gateway.Regions;
 using Quorate.Gateway.Replication;
 using Quorate.Node;
 using Quorate.Node.Access;
@@ -71,7 +72,7 @@ public sealed class ClusterFixture : IAsyncLifetime, IAsyncDisposable
         _app.MapQuorateApi();
         _app.MapLive();
 
-        _app.Services.GetRequiredService<EmbeddedCluster>().Start();
+        _app.Services.GetRequiredService<RegionSet>().Start();
         await _app.StartAsync();
         var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Address = new Uri(addresses.Single());

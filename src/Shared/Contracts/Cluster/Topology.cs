@@ -23,7 +23,7 @@ public sealed record Topology(
     int FaultTolerance,
     IReadOnlyList<NodeView> Nodes,
     IReadOnlyList<LinkView> Links,
-    IReadOnlyList<RegionView> Regions,
+    IReadOnlyList<RegionNodes> Regions,
     IReadOnlyList<PartitionView> Partitions,
     bool LaboratoryEnabled);
 
@@ -62,7 +62,7 @@ public sealed record NodeView(
 /// <param name="RoundTripMs">Last measured append round trip, known on links from the leader.</param>
 public sealed record LinkView(string From, string To, string State, double? RoundTripMs);
 
-public sealed record RegionView(string Id, IReadOnlyList<string> Nodes);
+public sealed record RegionNodes(string Id, IReadOnlyList<string> Nodes);
 
 /// <summary>One Raft group. There is a single one today: partition <c>0</c> holds everything.</summary>
 public sealed record PartitionView(int Id, string? Leader);

@@ -26,6 +26,11 @@ public static class ErrorCodes
     public const string WrongChecksum = "wrong_checksum";
     public const string RangeNotSatisfiable = "range_not_satisfiable";
     public const string FollowerNotFound = "follower_not_found";
+    public const string RegionNotFound = "region_not_found";
+    public const string ConflictNotFound = "conflict_not_found";
+    public const string BrakeNotFound = "brake_not_found";
+    public const string ConflictOpen = "conflict_open";
+    public const string ConflictChanged = "conflict_changed";
     public const string CollectionExists = "collection_exists";
     public const string RevConflict = "rev_conflict";
     public const string LimitReached = "limit_reached";

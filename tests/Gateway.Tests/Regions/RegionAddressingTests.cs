@@ -1,0 +1,65 @@
+using System.Net;
+using Quorate.Contracts;
+using Quorate.Contracts.Problems;
+using Quorate.Gateway.Tests.Hosting;
+
+namespace Quorate.Gateway.Tests.Regions;
+
+[Collection(RegionsCollection.Name)]
+public sealed class RegionAddressingTests(RegionsFixture regions)
+{
+    private readonly string _name = $"addressing-{Guid.NewGuid():N}";
+
+    [Theory]
+    [InlineData(null, "eu")]
+    [InlineData("eu", "eu")]
+    [InlineData("us", "us")]
+    [InlineData("ap", "ap")]
+    public async Task Document_WrittenInARegion_IsReadThereAndSaysWhereItWasWritten(string? region, string expected)
+    {
+        var query = region is null ? "" : $"?region={region}";
+        (await regions.Api.PostAsync(Routes.Collections + query, $$"""{"name":"{{_name}}"}""")).Ok(HttpStatusCode.Created);
+        (await regions.Api.PutAsync(Routes.Document(_name, "a") + query, """{"value":1}""")).Ok();
+
+        var read = (await regions.Api.GetAsync(Routes.Document(_name, "a") + query)).Ok();
+
+        Assert.Equal(expected, read["region"].GetString());
+        Assert.Equal(1, read["clock"].GetProperty(expected).GetInt32());
+        Assert.Equal(1, (await regions.Api.GetAsync($"{Routes.Collection(_name)}{query}")).Ok()["documents"].GetInt32());
+        (await regions.Api.DeleteAsync(Routes.Document(_name, "a") + query)).Ok();
+        (await regions.Api.DeleteAsync(Routes.Collection(_name) + query)).Ok();
+    }
+
+    [Fact]
+    public async Task AnUnknownRegion_IsRefusedByEveryEndpointOfDocumentsWithTheKnownOnes()
+    {
+        var (collection, document) = (Routes.Collection(_name), Routes.Document(_name, "a"));
+        Answer[] answers =
+        [
+            await regions.Api.GetAsync(Routes.Collections + "?region=mars"),
+            await regions.Api.PostAsync(Routes.Collections + "?region=mars", $$"""{"name":"{{_name}}"}"""),
+            await regions.Api.GetAsync(collection + "?region=mars"),
+            await regions.Api.DeleteAsync(collection + "?region=mars"),
+            await regions.Api.GetAsync(Routes.Documents(_name) + "?region=mars"),
+            await regions.Api.GetAsync(document + "?region=mars"),
+            await regions.Api.PutAsync(document + "?region=mars", """{"value":1}"""),
+            await regions.Api.DeleteAsync(document + "?region=mars"),
+        ];
+
+        foreach (var answer in answers)
+        {
+            var problem = answer.Problem(HttpStatusCode.NotFound, ErrorCodes.RegionNotFound, "region");
+            Assert.Contains("eu, us, ap", problem["detail"].GetString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task EverythingButDocuments_BelongsToTheFirstRegion()
+    {
+        (await regions.Api.PutAsync(Routes.Key(_name), """{"value":1}""")).Ok();
+
+        var topology = (await regions.Api.GetAsync(Routes.Cluster)).Ok();
+
+        Assert.All(topology["nodes"].EnumerateArray(), node => Assert.Equal("eu", node.GetProperty("region").GetString()));
+    }
+}
