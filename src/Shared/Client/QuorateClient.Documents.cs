@@ -6,38 +6,36 @@ namespace Quorate.Client;
 
 public sealed partial class QuorateClient
 {
-    // Documents belong to a region. In a process with several, null addresses the first.
-
     /// <summary>Collections by name. The system's own are listed when the prefix begins with <c>_</c>.</summary>
-    public Task<Page<CollectionView>> ListCollectionsAsync(string? prefix = null, int? limit = null, string? cursor = null, string? region = null, CancellationToken cancellation = default) =>
-        GetAsync<Page<CollectionView>>(WithQuery(Routes.Collections, ("prefix", prefix), ("limit", limit?.ToString()), ("cursor", cursor), ("region", region)), cancellation);
+    public Task<Page<CollectionView>> ListCollectionsAsync(string? prefix = null, int? limit = null, string? cursor = null, CancellationToken cancellation = default) =>
+        GetAsync<Page<CollectionView>>(WithQuery(Routes.Collections, ("prefix", prefix), ("limit", limit?.ToString()), ("cursor", cursor)), cancellation);
 
     /// <exception cref="QuorateException"><c>collection_not_found</c>.</exception>
-    public Task<CollectionView> GetCollectionAsync(string name, string? region = null, CancellationToken cancellation = default) =>
-        GetAsync<CollectionView>(WithQuery(Routes.Collection(name), ("region", region)), cancellation);
+    public Task<CollectionView> GetCollectionAsync(string name, CancellationToken cancellation = default) =>
+        GetAsync<CollectionView>(Routes.Collection(name), cancellation);
 
     /// <summary>Creates a collection. One that exists with the same strategy is answered as it is.</summary>
     /// <param name="conflictStrategy">One of <see cref="ConflictStrategies"/>.</param>
     /// <exception cref="QuorateException"><c>collection_exists</c> with another strategy.</exception>
     public Task<CollectionView> CreateCollectionAsync(
-        string name, string conflictStrategy = ConflictStrategies.LastWriterWins, string? reason = null, string? region = null, CancellationToken cancellation = default) =>
-        SendAsync<CollectionView>(Request(HttpMethod.Post, WithQuery(Routes.Collections, ("region", region)), new CreateCollectionRequest(name, conflictStrategy), reason), cancellation);
+        string name, string conflictStrategy = ConflictStrategies.LastWriterWins, string? reason = null, CancellationToken cancellation = default) =>
+        SendAsync<CollectionView>(Request(HttpMethod.Post, Routes.Collections, new CreateCollectionRequest(name, conflictStrategy), reason), cancellation);
 
     /// <summary>Drops a collection with every document in it.</summary>
     /// <exception cref="QuorateException"><c>collection_not_found</c>.</exception>
-    public Task<DropCollectionResponse> DropCollectionAsync(string name, string? reason = null, string? region = null, CancellationToken cancellation = default) =>
-        SendAsync<DropCollectionResponse>(Request(HttpMethod.Delete, WithQuery(Routes.Collection(name), ("region", region)), reason: reason), cancellation);
+    public Task<DropCollectionResponse> DropCollectionAsync(string name, string? reason = null, CancellationToken cancellation = default) =>
+        SendAsync<DropCollectionResponse>(Request(HttpMethod.Delete, Routes.Collection(name), reason: reason), cancellation);
 
     /// <summary>Documents by key. Values over 4 KiB are left out; <see cref="GetDocumentAsync"/> has them.</summary>
     /// <exception cref="QuorateException"><c>collection_not_found</c>.</exception>
     public Task<Page<DocumentView>> ListDocumentsAsync(
-        string collection, string? prefix = null, int? limit = null, string? cursor = null, string? region = null, CancellationToken cancellation = default) =>
+        string collection, string? prefix = null, int? limit = null, string? cursor = null, CancellationToken cancellation = default) =>
         GetAsync<Page<DocumentView>>(
-            WithQuery(Routes.Documents(collection), ("prefix", prefix), ("limit", limit?.ToString()), ("cursor", cursor), ("region", region)), cancellation);
+            WithQuery(Routes.Documents(collection), ("prefix", prefix), ("limit", limit?.ToString()), ("cursor", cursor)), cancellation);
 
     /// <exception cref="QuorateException"><c>collection_not_found</c> or <c>document_not_found</c>.</exception>
-    public Task<DocumentView> GetDocumentAsync(string collection, string key, string? region = null, CancellationToken cancellation = default) =>
-        GetAsync<DocumentView>(WithQuery(Routes.Document(collection, key), ("region", region)), cancellation);
+    public Task<DocumentView> GetDocumentAsync(string collection, string key, CancellationToken cancellation = default) =>
+        GetAsync<DocumentView>(Routes.Document(collection, key), cancellation);
 
     /// <summary>Writes a document.</summary>
     /// <param name="rev">Writes only if the document still has this revision; null writes in any case.</param>
@@ -50,10 +48,9 @@ public sealed partial class QuorateClient
         string? rev = null,
         bool onlyIfAbsent = false,
         string? reason = null,
-        string? region = null,
         CancellationToken cancellation = default)
     {
-        var request = Request(HttpMethod.Put, WithQuery(Routes.Document(collection, key), ("region", region)), new PutDocumentRequest(value, rev), reason);
+        var request = Request(HttpMethod.Put, Routes.Document(collection, key), new PutDocumentRequest(value, rev), reason);
         if (onlyIfAbsent)
         {
             request.Headers.TryAddWithoutValidation("If-None-Match", "*");
@@ -64,7 +61,7 @@ public sealed partial class QuorateClient
 
     /// <exception cref="QuorateException"><c>document_not_found</c> or <c>rev_conflict</c>.</exception>
     public Task<DeleteDocumentResponse> DeleteDocumentAsync(
-        string collection, string key, string? rev = null, string? reason = null, string? region = null, CancellationToken cancellation = default) =>
+        string collection, string key, string? rev = null, string? reason = null, CancellationToken cancellation = default) =>
         SendAsync<DeleteDocumentResponse>(
-            Request(HttpMethod.Delete, WithQuery(Routes.Document(collection, key), ("rev", rev), ("region", region)), reason: reason), cancellation);
+            Request(HttpMethod.Delete, WithQuery(Routes.Document(collection, key), ("rev", rev)), reason: reason), cancellation);
 }
