@@ -28,13 +28,14 @@ internal sealed class BenchRun(BenchOptions options, string repository)
             _limits = PhysicalLimits.Measure(workspace.Root, options.Quick ? LimitDuration / 3 : LimitDuration);
             return Task.FromResult(Parts.Limits(_limits));
         }, cancel);
-        if (options.Only.Count == 0 || options.Only.Any(part => part is not ("limits" or "snapshot" or "longqueue")))
+        if (options.Only.Count == 0 || options.Only.Any(part => part is not ("limits" or "snapshot" or "longqueue" or "blobs")))
         {
             await CompareAsync(workspace, cancel);
         }
 
         await PartAsync("snapshot", "Writes while a snapshot is taken", () => SnapshotAsync(workspace, cancel), cancel);
         await PartAsync("longqueue", "A long queue", () => LongQueueAsync(workspace, cancel), cancel);
+        await PartAsync("blobs", BlobPart.Title, () => BlobPart.MeasureAsync(workspace, options, cancel), cancel);
 
         var settings = $"{options.Rounds} × {options.Seconds} s per figure";
         return new BenchReport(at, settings, machine, _sections);

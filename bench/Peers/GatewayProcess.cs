@@ -45,6 +45,9 @@ internal sealed class GatewayProcess : IDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>Where it speaks HTTP/1.1.</summary>
+    public Uri Address => _http1.BaseAddress!;
+
     /// <summary>Where it speaks HTTP/2 without TLS.</summary>
     public IPEndPoint Http2EndPoint => IPEndPoint.Parse(_address.Authority);
 

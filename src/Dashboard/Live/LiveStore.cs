@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Quorate.Contracts;
+using Quorate.Contracts.Blobs;
 using Quorate.Contracts.Cache;
 using Quorate.Contracts.Cluster;
 using Quorate.Contracts.Elections;
@@ -60,6 +61,9 @@ public sealed class LiveStore
 
     /// <summary>Oldest first, at most five minutes.</summary>
     public ImmutableArray<SyncSample> SyncSamples { get; private set; } = [];
+
+    /// <summary>How blobs do; null until it is known.</summary>
+    public BlobStatus? Blobs { get; private set; }
 
     public long KeysTotal { get; private set; }
 
@@ -129,6 +133,9 @@ public sealed class LiveStore
                 break;
             case Topics.Lag:
                 TakeLag(Read<LagPayload>(message.Payload), snapshot);
+                break;
+            case Topics.Blobs:
+                Blobs = Read<BlobStatus>(message.Payload);
                 break;
             case Topics.Kv:
                 KeysTotal = Read<KvPayload>(message.Payload).Total;

@@ -13,6 +13,7 @@ public static class Addresses
     public const string KeyValue = "/kv";
     public const string Cache = "/cache";
     public const string Documents = "/documents";
+    public const string Blobs = "/blobs";
     public const string Replication = "/replication";
     public const string Elections = "/elections";
     public const string Events = "/events";

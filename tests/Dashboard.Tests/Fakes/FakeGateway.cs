@@ -19,6 +19,15 @@ internal sealed class FakeGateway : HttpMessageHandler
     public void Answer<T>(string method, string path, T body) =>
         _answers[$"{method} {path}"] = () => new HttpResponseMessage(HttpStatusCode.OK) { Content = JsonContent.Create(body, options: ContractJson.Options) };
 
+    /// <summary>What is answered when the test has said nothing else.</summary>
+    public void AnswerUnlessAnswered<T>(string method, string path, T body)
+    {
+        if (!_answers.ContainsKey($"{method} {path}"))
+        {
+            Answer(method, path, body);
+        }
+    }
+
     public void Refuse(string method, string path, Problem problem) =>
         _answers[$"{method} {path}"] = () => new HttpResponseMessage((HttpStatusCode)problem.Status) { Content = JsonContent.Create(problem, options: ContractJson.Options) };
 

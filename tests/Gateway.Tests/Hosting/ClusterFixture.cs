@@ -41,6 +41,8 @@ public sealed class ClusterFixture : IAsyncLifetime, IAsyncDisposable
 
     internal IReadOnlyList<QuorateNode> Nodes => _app.Services.GetRequiredService<EmbeddedCluster>().Nodes;
 
+    internal string DataOf(QuorateNode node) => Path.Combine(_directory, node.Id.Value);
+
     internal QuorateNode Leader => Nodes.Single(node => node.Id == Cluster.Leader!.Value.Link.Id);
 
     internal FollowerWorker FollowerCopy(string id) => _app.Services.GetRequiredService<EmbeddedFollowers>().Find(id)!;

@@ -47,6 +47,8 @@ internal sealed class TestCluster : IDisposable
 
     public IReadOnlyList<NodeClientListener> Listeners { get; }
 
+    public string DataOf(QuorateNode node) => _data.Sub(node.Id.Value);
+
     /// <summary>The node that leads and that a majority follows.</summary>
     public QuorateNode AwaitLeader()
     {

@@ -38,6 +38,8 @@ internal sealed class ProcessCluster : IDisposable
 
     public NodeProcess this[NodeId id] => _processes[id];
 
+    public IPEndPoint AddressOf(NodeId id) => _addresses[id];
+
     public string DataOf(NodeId id) => _data.Sub(id.Value);
 
     public void Start(NodeId id) => _processes[id] = NodeProcess.Start(

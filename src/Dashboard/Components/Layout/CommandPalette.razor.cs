@@ -107,6 +107,7 @@ public partial class CommandPalette(
         new("Palette.Page", "key", text["Kv.Title"], Addresses.KeyValue),
         new("Palette.Page", "cache", text["Cache.Title"], Addresses.Cache),
         new("Palette.Page", "document", text["Documents.Title"], Addresses.Documents),
+        new("Palette.Page", "blob", text["Blobs.Title"], Addresses.Blobs),
         new("Palette.Page", "replication", text["Replication.Title"], Addresses.Replication),
         new("Palette.Page", "election", text["Elections.Title"], Addresses.Elections),
         new("Palette.Page", "events", text["Events.Title"], Addresses.Events),

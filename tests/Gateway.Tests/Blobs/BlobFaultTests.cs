@@ -1,0 +1,136 @@
+using System.Net;
+using System.Security.Cryptography;
+using Quorate.Contracts;
+using Quorate.Gateway.Tests.Hosting;
+
+namespace Quorate.Gateway.Tests.Blobs;
+
+/// <summary>What can go wrong with disks and nodes while blobs come and go.</summary>
+public sealed class BlobFaultTests
+{
+    private const int Chunk = 1 << 20;
+
+    [Fact]
+    public async Task Get_WithBitsFlippedOnTwoOfThreeDisks_IsRightAndRepairsAndCounts()
+    {
+        await using var cluster = await ClusterFixture.StartAsync();
+        using var http = new HttpClient { BaseAddress = cluster.Address };
+        var content = Content(6 * Chunk);
+        await PutAsync(http, "a", content);
+        await Eventually.HoldsAsync(() => cluster.Nodes.All(node => ChunksOf(cluster, node).Length == 6));
+        foreach (var file in cluster.Nodes.Take(2).SelectMany(node => ChunksOf(cluster, node)))
+        {
+            FlipBit(file);
+        }
+
+        // The nodes take turns, so that not every read meets every damaged chunk.
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(content, await http.GetByteArrayAsync(Routes.Blob("a")));
+        }
+
+        await Eventually.HoldsAsync(() => cluster.Nodes.Sum(node => node.Blobs!.Status().Corrupt) >= 4
+            && cluster.Nodes.All(node => node.Blobs!.Status() is var status && status.Missing == 0 && status.Repaired == status.Corrupt));
+        var status = (await cluster.Api.GetAsync(Routes.BlobTransfers)).Ok();
+        var corrupt = cluster.Nodes.Sum(node => node.Blobs!.Status().Corrupt);
+        await Eventually.HoldsAsync(async () => (await cluster.Api.GetAsync(Routes.BlobTransfers)).Ok()["nodes"].EnumerateArray().Sum(node => node.GetProperty("corrupt").GetInt64()) == corrupt);
+        Assert.Contains("quorate_blob_chunks_corrupt_total{node=\"n1\"}", (await cluster.Api.GetAsync(Routes.Metrics)).Text, StringComparison.Ordinal);
+        Assert.Equal(content, await http.GetByteArrayAsync(Routes.Blob("a")));
+    }
+
+    [Fact]
+    public async Task Put_WhileANodeIsAway_CommitsAndTheNodeFetchesWhatItMissed()
+    {
+        await using var cluster = await ClusterFixture.StartAsync();
+        using var http = new HttpClient { BaseAddress = cluster.Address };
+        var away = cluster.Followers.First();
+        away.Stop();
+
+        await PutAsync(http, "a", Content(5 * Chunk));
+        Assert.Empty(ChunksOf(cluster, away));
+        away.Start();
+
+        await Eventually.HoldsAsync(() => away.Blobs?.Status() is { Missing: 0, Fetched: 5 });
+        Assert.Equal(5, ChunksOf(cluster, away).Length);
+    }
+
+    [Fact]
+    public async Task Put_WithoutAMajority_IsRefusedAndNothingIsVisible()
+    {
+        await using var cluster = await ClusterFixture.StartAsync();
+        using var http = new HttpClient { BaseAddress = cluster.Address };
+        foreach (var node in cluster.Followers.ToList())
+        {
+            node.Stop();
+        }
+
+        var answer = await cluster.Api.SendAsync(HttpMethod.Put, Routes.Blob("a"), new ByteArrayContent(Content(100)));
+
+        answer.Problem(HttpStatusCode.ServiceUnavailable, "no_quorum");
+        foreach (var node in cluster.Nodes.Where(node => !node.IsRunning))
+        {
+            node.Start();
+        }
+
+        await Eventually.HoldsAsync(async () => (await cluster.Api.GetAsync(Routes.Blob("a"))).Status == HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Put_ManyAtOnce_TakesTheMemoryOfTheirChunksOnly()
+    {
+        const int Uploads = 48;
+        const int Size = 12 * Chunk;
+        await using var cluster = await ClusterFixture.StartAsync();
+        using var http = new HttpClient { BaseAddress = cluster.Address };
+        var content = Content(Size);
+        await PutAsync(http, "first", content);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        using var stop = new CancellationTokenSource();
+        var peak = Task.Run(async () =>
+        {
+            var highest = 0L;
+            while (!stop.IsCancellationRequested)
+            {
+                highest = Math.Max(highest, GC.GetTotalMemory(forceFullCollection: true));
+                await Task.Delay(20);
+            }
+
+            return highest;
+        });
+
+        await Task.WhenAll(Enumerable.Range(0, Uploads).Select(i => PutAsync(http, $"blob{i}", content)));
+
+        await stop.CancelAsync();
+        Assert.InRange(await peak - before, long.MinValue, 256L * Chunk);
+        Assert.Equal((Uploads + 1) * (long)Size, cluster.Cluster.Peek(state => state.Blobs.Bytes));
+        Assert.Equal(12, cluster.Cluster.Peek(state => state.Blobs.DistinctChunks));
+    }
+
+    private static byte[] Content(int size)
+    {
+        var content = new byte[size];
+        Random.Shared.NextBytes(content);
+        return content;
+    }
+
+    private static async Task PutAsync(HttpClient http, string id, byte[] content)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, Routes.Blob(id)) { Content = new ByteArrayContent(content) };
+        request.Headers.Add(Headers.ContentSha256, Convert.ToHexStringLower(SHA256.HashData(content)));
+        using var response = await http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+    }
+
+    private static string[] ChunksOf(ClusterFixture cluster, Node.QuorateNode node)
+    {
+        var directory = Path.Combine(cluster.DataOf(node), "chunks");
+        return Directory.Exists(directory) ? [.. Directory.EnumerateDirectories(directory, "??").SelectMany(Directory.EnumerateFiles)] : [];
+    }
+
+    private static void FlipBit(string file)
+    {
+        var bytes = File.ReadAllBytes(file);
+        bytes[bytes.Length / 2] ^= 0x10;
+        File.WriteAllBytes(file, bytes);
+    }
+}
