@@ -64,6 +64,7 @@ internal static class QuorateApi
         api.MapCollections();
         api.MapDocuments();
         api.MapBlobs();
+        api.MapChunks();
         api.MapSync();
         api.MapLaboratory();
         api.MapHealth();

@@ -60,6 +60,56 @@ internal sealed class ChunkReplicas(ClusterClient cluster, ClusterOptions option
         }
     }
 
+    /// <summary>Makes sure that chunks are still durable on a majority of the voters, and that they are kept for a while from now on.</summary>
+    /// <exception cref="NoQuorumException">They are not, or too few nodes can be reached.</exception>
+    public async Task KeepAsync(IReadOnlyList<Digest> chunks)
+    {
+        var membership = Membership();
+        var there = new Dictionary<NodeId, bool[]>();
+        foreach (var replica in Current().Where(replica => membership.IsVoter(replica.Id)))
+        {
+            try
+            {
+                there[replica.Id] = await replica.Chunks.HasAsync(chunks, CancellationToken.None);
+            }
+            catch (ChunkSourceException)
+            {
+                replica.Failed();
+            }
+        }
+
+        for (var i = 0; i < chunks.Count; i++)
+        {
+            if (!membership.HasQuorum(id => there.TryGetValue(id, out var has) && has[i]))
+            {
+                throw new NoQuorumException(mayHaveHappened: false);
+            }
+        }
+    }
+
+    /// <summary>Which of the chunks some node has; a node that cannot be reached has none.</summary>
+    public async Task<bool[]> HasAsync(IReadOnlyList<Digest> chunks, CancellationToken cancel)
+    {
+        var present = new bool[chunks.Count];
+        foreach (var replica in Current())
+        {
+            try
+            {
+                var there = await replica.Chunks.HasAsync(chunks, cancel);
+                for (var i = 0; i < present.Length; i++)
+                {
+                    present[i] |= there[i];
+                }
+            }
+            catch (ChunkSourceException)
+            {
+                replica.Failed();
+            }
+        }
+
+        return present;
+    }
+
     /// <summary>Reads a chunk from any node that has it whole.</summary>
     /// <returns>Its length; null when no node that can be reached has it.</returns>
     public async Task<int?> FetchAsync(Digest chunk, Memory<byte> buffer, CancellationToken cancel)

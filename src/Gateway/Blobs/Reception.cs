@@ -21,11 +21,15 @@ internal sealed class Reception(
     /// <summary>Chunks of one upload that are being stored at once.</summary>
     private const int Depth = 4;
 
+    /// <summary>Nodes delete what nobody names after a while (<see cref="Node.Blobs.BlobOptions.CollectAfter"/>): what waited so long is asked for again first.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(2);
+
     private readonly IncrementalHash _whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly IncrementalHash? _part = request is { IsPart: true, Expected.Request: not null } ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
     private readonly Queue<(Task<Digest> Stored, bool IsExtra)> _underWay = new();
     private readonly List<Digest> _durable = [];
     private Task _recording = Task.CompletedTask;
+    private long _durableSince;
     private bool _ownInUse;
     private int _recorded = upload?.Chunks.Count ?? 0;
 
@@ -219,7 +223,9 @@ internal sealed class Reception(
         var (stored, isExtra) = _underWay.Dequeue();
         try
         {
-            _durable.Add(await stored);
+            var chunk = await stored;
+            _durableSince = _durable.Count == 0 ? Environment.TickCount64 : _durableSince;
+            _durable.Add(chunk);
         }
         finally
         {
@@ -250,10 +256,15 @@ internal sealed class Reception(
 
     private async Task RecordDurableAsync()
     {
-        var chunks = ChunkList.Of(_durable);
-        _durable.Clear();
-        var first = _recorded;
+        var (chunks, first) = (ChunkList.Of(_durable), _recorded);
+        var isFresh = Environment.TickCount64 - _durableSince < Fresh.TotalMilliseconds;
         _recorded += chunks.Count;
+        _durable.Clear();
+        if (!isFresh)
+        {
+            await replicas.KeepAsync([.. chunks.All()]);
+        }
+
         var result = await cluster.ExecuteAsync(new BlobUploadAdvance(id, Number!.Value, first, chunks), WriteOptions.None, CancellationToken.None);
         if (result is not BlobResult.UploadAt)
         {

@@ -43,7 +43,7 @@ internal static class PullEndpoints
     private static async Task<Results<Ok<SyncBatch>, ProblemResult>> PullLog(
         PullQuery pull, ClusterClient cluster, SyncMonitor monitor, ChangeFeed feed, CancellationToken cancel)
     {
-        using var asking = monitor.Asks(pull.Follower);
+        using var asking = monitor.Asks(pull.Follower, pull.MissingChunks);
         var trigger = monitor.Trigger.Next;
 
         // Confirmed once, so that a gateway that lags takes nobody's position for an unknown one.
@@ -81,7 +81,7 @@ internal static class PullEndpoints
         }
     }
 
-    /// <summary>Streams all collections and documents as lines of JSON: a header, an entry each, and the header again with their number.</summary>
+    /// <summary>Streams all collections, documents and blobs, the latter without their content, as lines of JSON: a header, an entry each, and the header again with their number.</summary>
     private static async Task<Results<SnapshotResult, ProblemResult>> GetSnapshot(
         FollowerQuery follower, ClusterClient cluster, SyncMonitor monitor, CancellationToken cancel)
     {
@@ -93,7 +93,7 @@ internal static class PullEndpoints
             return ClusterProblems.Of(result);
         }
 
-        var (sequence, entries) = await cluster.ReadAsync(state => (state.Sync.Last, state.Documents.Export()), cancel);
+        var (sequence, entries) = await cluster.ReadAsync(state => (state.Sync.Last, state.Documents.Export().Concat(state.Blobs.Export())), cancel);
         return new SnapshotResult(sequence, entries, monitor.Asks(follower.Value));
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Quorate.Contracts.Replication;
 using Quorate.Core.Replication;
 using Quorate.Core.StateMachine;
+using Quorate.Core.StateMachine.Blobs;
 using Quorate.Node.Replication;
 
 namespace Quorate.Gateway.Endpoints;
@@ -17,7 +18,8 @@ internal static class SyncViews
         entry.Key,
         entry.Rev,
         entry.Document is { } document ? DocumentViews.Of(entry.Collection, document) : null,
-        entry.Strategy is { } strategy ? ConflictStrategyNames.Of(strategy) : null);
+        entry.Strategy is { } strategy ? ConflictStrategyNames.Of(strategy) : null,
+        entry.Blob is { } blob ? Of(blob) : null);
 
     /// <summary>Age of the oldest change that somebody at this position lacks, in seconds; 0 when nothing is lacking.</summary>
     /// <param name="now">By the clock of this process.</param>
@@ -27,6 +29,9 @@ internal static class SyncViews
         return oldest is null ? 0 : Math.Max(0, (now.ToUnixTimeMilliseconds() - oldest.At.UnixMs) / 1000.0);
     }
 
+    private static BlobManifestView Of(BlobManifest blob) => new(
+        blob.Size, blob.Sha256.ToString(), Convert.ToBase64String(blob.Chunks.Packed.Span), blob.ContentType, blob.Index, DocumentViews.Text(blob.CreatedAt));
+
     private static string Of(SyncOperation operation) => operation switch
     {
         SyncOperation.Insert => SyncOperations.Insert,
@@ -34,6 +39,8 @@ internal static class SyncViews
         SyncOperation.Delete => SyncOperations.Delete,
         SyncOperation.CreateCollection => SyncOperations.CreateCollection,
         SyncOperation.DropCollection => SyncOperations.DropCollection,
+        SyncOperation.PutBlob => SyncOperations.PutBlob,
+        SyncOperation.DeleteBlob => SyncOperations.DeleteBlob,
         _ => throw new UnreachableException(operation.ToString()),
     };
 }

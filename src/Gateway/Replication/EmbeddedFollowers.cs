@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Quorate.Gateway.Hosting;
 using Quorate.Node.Replication;
-using Quorate.Node.Storage;
 
 namespace Quorate.Gateway.Replication;
 
@@ -22,8 +21,7 @@ public sealed class EmbeddedFollowers : BackgroundService
         foreach (var id in options.Followers)
         {
             var logger = loggers.CreateLogger($"Quorate.Follower.{id}");
-            var store = Open(Path.Combine(options.DataDirectory, "followers", id), logger);
-            _workers.Add(new FollowerWorker(id, store, new HttpSyncSource(_http, () => _gateway.Url, id), logger));
+            _workers.Add(Followers.Create(id, Path.Combine(options.DataDirectory, "followers", id), _http, () => _gateway.Url, logger));
         }
     }
 
@@ -51,17 +49,5 @@ public sealed class EmbeddedFollowers : BackgroundService
 
         _gateway.Set(_server.Features.Get<IServerAddressesFeature>()!.Addresses.First());
         await Task.WhenAll(_workers.Select(worker => Task.Run(() => worker.RunAsync(stoppingToken), CancellationToken.None)));
-    }
-
-    private static ReplicaStore Open(string directory, ILogger logger)
-    {
-        try
-        {
-            return ReplicaStore.Open(directory, logger);
-        }
-        catch (StorageException error)
-        {
-            throw new StartupException(error.Message);
-        }
     }
 }

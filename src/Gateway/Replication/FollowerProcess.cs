@@ -81,15 +81,8 @@ internal static class FollowerProcess
     private static FollowerWorker Create(string id, Uri source, string directory, ILoggerFactory loggers)
     {
         var logger = loggers.CreateLogger($"Quorate.Follower.{id}");
-        try
-        {
-            var http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2) }) { Timeout = Timeout.InfiniteTimeSpan };
-            return new FollowerWorker(id, ReplicaStore.Open(directory, logger), new HttpSyncSource(http, () => source, id), logger);
-        }
-        catch (StorageException error)
-        {
-            throw new StartupException(error.Message);
-        }
+        var http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2) }) { Timeout = Timeout.InfiniteTimeSpan };
+        return Followers.Create(id, directory, http, () => source, logger);
     }
 
     private static async Task StartAsync(WebApplication app)

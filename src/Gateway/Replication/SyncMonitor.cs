@@ -19,7 +19,7 @@ public sealed class SyncMonitor : IDisposable
     private readonly ClusterClient _cluster;
     private readonly EmbeddedFollowers _embedded;
     private readonly TimeProvider _time;
-    private readonly long[] _seen = new long[(int)SyncOperation.DropCollection + 1];
+    private readonly long[] _seen = new long[(int)SyncOperation.DeleteBlob + 1];
     private long _sent;
     private long _failures;
 
@@ -42,9 +42,11 @@ public sealed class SyncMonitor : IDisposable
     public long Failures => Interlocked.Read(ref _failures) + _embedded.Failures;
 
     /// <summary>Notes that a follower asks, and for how long it waits: it is connected while it does.</summary>
-    public IDisposable Asks(string follower)
+    /// <param name="missingChunks">Chunks of blobs that it says it lacks; null: it does not say.</param>
+    public IDisposable Asks(string follower, long? missingChunks = null)
     {
         var contact = _contacts.GetOrAdd(follower, _ => new Contact());
+        contact.MissingChunks = missingChunks ?? contact.MissingChunks;
         contact.Begin(_time.GetUtcNow());
         return new Asking(contact, _time);
     }
@@ -101,7 +103,8 @@ public sealed class SyncMonitor : IDisposable
             Views.Time(follower.ReportedAt),
             contact?.Last,
             own is not null,
-            own?.Error);
+            own?.Error,
+            contact?.MissingChunks);
     }
 
     private static string StateOf(SyncTable sync, Follower follower, Contact? contact, DateTimeOffset now) =>
@@ -115,6 +118,8 @@ public sealed class SyncMonitor : IDisposable
     {
         private int _open;
         private long _last;
+
+        public long? MissingChunks { get; set; }
 
         public int Open => Volatile.Read(ref _open);
 

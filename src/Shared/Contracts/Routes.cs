@@ -45,6 +45,8 @@ public static class Routes
     public const string SyncLog = Sync + "/log";
     public const string SyncSnapshot = Sync + "/snapshot";
     public const string Followers = Sync + "/followers";
+    public const string Chunks = Sync + "/chunks";
+    public const string HasChunks = Chunks + ":has";
     public const string Regions = Api + "/regions";
     public const string Conflicts = Api + "/conflicts";
     public const string ResolveConflicts = Api + "/conflicts:resolve";

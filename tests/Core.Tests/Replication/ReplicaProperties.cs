@@ -152,7 +152,7 @@ public sealed class ReplicaProperties
         }
 
         follower.Apply(new ReplicaReset());
-        foreach (var part in source.Documents.Export().Chunk(3))
+        foreach (var part in source.Documents.Export().Concat(source.Blobs.Export()).Chunk(3))
         {
             follower.Apply(new ReplicaLoad(part));
         }
@@ -165,5 +165,7 @@ public sealed class ReplicaProperties
         .. state.Documents.Range("").SelectMany(collection => collection.Range("")
             .Select(document => $"{collection.Name}/{document.Key} {document.Rev} {Convert.ToHexString(document.Value.Span)} {document.ModifiedAt} {document.Clock}")
             .Prepend($"{collection.Name} {collection.Strategy}")),
+        .. state.Blobs.Range("").Select(blob =>
+            $"{blob.Id} {blob.Size} {blob.Sha256} {Convert.ToHexString(blob.Chunks.Packed.Span)} {blob.ContentType} {blob.Index} {blob.CreatedAt} {blob.ModifiedAt}"),
     ];
 }

@@ -134,7 +134,8 @@ internal static class Scripts
 
     public static Gen<ScriptStep[]> Events { get; } = Of(EventKinds);
 
-    public static Gen<ScriptStep[]> Documents { get; } = Of([.. DocumentSteps.Kinds, (1, "clock")]);
+    /// <summary>Everything that followers get.</summary>
+    public static Gen<ScriptStep[]> Documents { get; } = Of([.. DocumentSteps.Kinds, .. BlobSteps.Kinds, (1, "clock")]);
 
     public static Gen<ScriptStep[]> Blobs { get; } = Of([.. BlobSteps.Kinds, (1, "clock")]);
 

@@ -1,7 +1,10 @@
 using System.Net;
 using System.Security.Cryptography;
 using Quorate.Contracts;
+using Quorate.Gateway.Blobs;
 using Quorate.Gateway.Tests.Hosting;
+using Quorate.Node.Access;
+using Quorate.Node.Blobs;
 
 namespace Quorate.Gateway.Tests.Blobs;
 
@@ -52,6 +55,39 @@ public sealed class BlobFaultTests
 
         await Eventually.HoldsAsync(() => away.Blobs?.Status() is { Missing: 0, Fetched: 5 });
         Assert.Equal(5, ChunksOf(cluster, away).Length);
+    }
+
+    [Fact]
+    public async Task Follower_OfACluster_FetchesTheContentBehindTheLog()
+    {
+        await using var cluster = await ClusterFixture.StartAsync("--Replication:Followers=f1");
+        using var http = new HttpClient { BaseAddress = cluster.Address };
+        await PutAsync(http, "a", Content(5 * Chunk));
+        await PutAsync(http, "gone", Content(100));
+        (await cluster.Api.DeleteAsync(Routes.Blob("gone"))).Ok();
+
+        var copy = cluster.FollowerCopy("f1");
+        await Eventually.HoldsAsync(() => copy.Store.Position == 3 && copy.Blobs is { Missing: 0, Fetched: >= 5 });
+
+        Assert.Equal((1, 5), copy.Store.Read(state => (state.Blobs.Count, state.Blobs.DistinctChunks)));
+        await Eventually.HoldsAsync(async () =>
+            (await cluster.Api.GetAsync(Routes.SyncStatus)).Ok()["followers"][0].GetProperty("missingChunks") is { ValueKind: System.Text.Json.JsonValueKind.Number } missing && missing.GetInt64() == 0);
+        Assert.Contains("type=\"PutBlob\"} 2", (await cluster.Api.GetAsync(Routes.Metrics)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Keep_ChunksThatOnlyAMinorityHas_IsRefused()
+    {
+        await using var cluster = await ClusterFixture.StartAsync();
+        var replicas = cluster.Service<ChunkReplicas>();
+        var content = Content(1000);
+        var chunk = ChunkStore.DigestOf(content);
+        await new LocalChunks(cluster.Nodes[0]).StoreAsync(chunk, content, CancellationToken.None);
+        await Assert.ThrowsAsync<NoQuorumException>(() => replicas.KeepAsync([chunk]));
+
+        await new LocalChunks(cluster.Nodes[1]).StoreAsync(chunk, content, CancellationToken.None);
+
+        await replicas.KeepAsync([chunk]);
     }
 
     [Fact]

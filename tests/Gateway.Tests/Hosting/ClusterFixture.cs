@@ -39,6 +39,9 @@ public sealed class ClusterFixture : IAsyncLifetime, IAsyncDisposable
 
     internal ClusterClient Cluster => _app.Services.GetRequiredService<ClusterClient>();
 
+    internal T Service<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
     internal IReadOnlyList<QuorateNode> Nodes => _app.Services.GetRequiredService<EmbeddedCluster>().Nodes;
 
     internal string DataOf(QuorateNode node) => Path.Combine(_directory, node.Id.Value);

@@ -1,5 +1,6 @@
 using Quorate.Core.Clocks;
 using Quorate.Core.Codec;
+using Quorate.Core.StateMachine.Blobs;
 using Quorate.Core.StateMachine.Documents;
 
 namespace Quorate.Core.Replication;
@@ -26,17 +27,27 @@ internal static class SyncCodec
         {
             writer.Byte((byte)strategy);
         }
+
+        // Only here: entries of other kinds look as they did before there were blobs.
+        if (entry.Operation == SyncOperation.PutBlob)
+        {
+            BlobCodec.Write(writer, entry.Blob!);
+        }
     }
 
-    public static SyncEntry Read(ref ByteReader reader) => new(
-        reader.VarInt(),
-        new HlcTimestamp(reader.VarInt()),
-        ReadOperation(ref reader),
-        reader.String(),
-        reader.OptionalString(),
-        reader.OptionalString(),
-        reader.Bool() ? DocumentCodec.Read(ref reader) : null,
-        reader.Bool() ? DocumentCodec.ReadStrategy(ref reader) : null);
+    public static SyncEntry Read(ref ByteReader reader)
+    {
+        var entry = new SyncEntry(
+            reader.VarInt(),
+            new HlcTimestamp(reader.VarInt()),
+            ReadOperation(ref reader),
+            reader.String(),
+            reader.OptionalString(),
+            reader.OptionalString(),
+            reader.Bool() ? DocumentCodec.Read(ref reader) : null,
+            reader.Bool() ? DocumentCodec.ReadStrategy(ref reader) : null);
+        return entry.Operation == SyncOperation.PutBlob ? entry with { Blob = BlobCodec.ReadBlob(ref reader) } : entry;
+    }
 
     public static void Write(ByteWriter writer, IReadOnlyList<SyncEntry> entries)
     {
@@ -76,7 +87,8 @@ internal static class SyncCodec
         var complete = entry.Operation switch
         {
             SyncOperation.Insert or SyncOperation.Update => entry.Document is { } document && document.Key == entry.Key,
-            SyncOperation.Delete => entry.Key is not null,
+            SyncOperation.Delete or SyncOperation.DeleteBlob => entry.Key is not null,
+            SyncOperation.PutBlob => entry.Blob?.Id == entry.Key,
             _ => true,
         };
         return complete ? entry : throw new FormatException($"change {entry.Sequence} lacks what {entry.Operation} needs");
@@ -85,7 +97,7 @@ internal static class SyncCodec
     private static SyncOperation ReadOperation(ref ByteReader reader)
     {
         var operation = (SyncOperation)reader.Byte();
-        return operation is >= SyncOperation.Insert and <= SyncOperation.DropCollection
+        return operation is >= SyncOperation.Insert and <= SyncOperation.DeleteBlob
             ? operation
             : throw new FormatException($"{operation} is no operation");
     }

@@ -1,3 +1,5 @@
+using Quorate.Core.StateMachine;
+using Quorate.Core.StateMachine.Blobs;
 using Quorate.Core.StateMachine.Documents;
 
 namespace Quorate.Core.Replication;
@@ -5,6 +7,7 @@ namespace Quorate.Core.Replication;
 /// <summary>The other side: how far a follower has carried out the log of its source.</summary>
 public sealed partial class SyncTable
 {
+    private readonly List<BlobManifest> _loadingBlobs = [];
     private DocumentSet? _loading;
 
     /// <summary>The last change of the source that was carried out here; 0 before the first, and where nothing is followed.</summary>
@@ -13,7 +16,7 @@ public sealed partial class SyncTable
     /// <summary>Whether a snapshot of the source is being loaded. What is loaded so far is in no snapshot of this state.</summary>
     public bool IsLoading => _loading is not null;
 
-    private SyncResult Follow(ReplicaApply apply, DocumentSet documents)
+    private SyncResult Follow(ReplicaApply apply, DocumentSet documents, BlobTable blobs, in ApplyContext context)
     {
         // Whoever goes on with the log has given a snapshot up, as after a restart in the middle of one.
         _loading = null;
@@ -29,7 +32,15 @@ public sealed partial class SyncTable
                 return new SyncResult.Gap(Position);
             }
 
-            documents.Apply(entry);
+            if (entry.IsOfBlob)
+            {
+                blobs.Follow(entry, context);
+            }
+            else
+            {
+                documents.Apply(entry);
+            }
+
             Position = entry.Sequence;
         }
 
@@ -39,6 +50,7 @@ public sealed partial class SyncTable
     private SyncResult.Applied BeginLoad()
     {
         _loading = new DocumentSet();
+        _loadingBlobs.Clear();
         return new SyncResult.Applied(Position);
     }
 
@@ -51,13 +63,20 @@ public sealed partial class SyncTable
 
         foreach (var entry in load.Entries)
         {
-            _loading.Apply(entry);
+            if (entry.Blob is { } blob)
+            {
+                _loadingBlobs.Add(blob);
+            }
+            else
+            {
+                _loading.Apply(entry);
+            }
         }
 
         return new SyncResult.Applied(Position);
     }
 
-    private SyncResult EndLoad(ReplicaReady ready, DocumentSet documents)
+    private SyncResult EndLoad(ReplicaReady ready, DocumentSet documents, BlobTable blobs, in ApplyContext context)
     {
         if (_loading is null)
         {
@@ -65,7 +84,9 @@ public sealed partial class SyncTable
         }
 
         documents.ReplaceWith(_loading);
+        blobs.ReplaceWith(_loadingBlobs, context);
         _loading = null;
+        _loadingBlobs.Clear();
         Position = ready.Sequence;
         return new SyncResult.Applied(Position);
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Quorate.Core.Collections;
 using Quorate.Core.StateMachine;
+using Quorate.Core.StateMachine.Blobs;
 using Quorate.Core.StateMachine.Documents;
 
 namespace Quorate.Core.Replication;
@@ -53,16 +54,16 @@ public sealed partial class SyncTable
         return entry;
     }
 
-    internal SyncResult Apply(SyncCommand command, DocumentSet documents, in ApplyContext context) => command switch
+    internal SyncResult Apply(SyncCommand command, DocumentSet documents, BlobTable blobs, in ApplyContext context) => command switch
     {
         FollowerReport report => Report(report, context),
         FollowerPin pin => Pin(pin, context),
         FollowerLeave leave => Leave(leave, context),
         SyncRetain retain => Retain(retain),
-        ReplicaApply apply => Follow(apply, documents),
+        ReplicaApply apply => Follow(apply, documents, blobs, context),
         ReplicaReset => BeginLoad(),
         ReplicaLoad load => Load(load),
-        ReplicaReady ready => EndLoad(ready, documents),
+        ReplicaReady ready => EndLoad(ready, documents, blobs, context),
         _ => throw new UnreachableException(command.GetType().Name),
     };
 

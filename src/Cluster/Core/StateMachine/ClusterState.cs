@@ -32,6 +32,7 @@ public sealed class ClusterState
     {
         Regions = new RegionTable(Outbox);
         Documents = new DocumentTable(Sync, Regions);
+        Blobs = new BlobTable(Sync);
     }
 
     public KvTable Kv { get; } = new();
@@ -50,7 +51,7 @@ public sealed class ClusterState
 
     public SyncTable Sync { get; } = new();
 
-    public BlobTable Blobs { get; } = new();
+    public BlobTable Blobs { get; }
 
     public RegionTable Regions { get; }
 
@@ -212,7 +213,7 @@ public sealed class ClusterState
         EventPublish publish => Events.Apply(publish, context),
         EventRoute route => Events.Apply(route, context),
         DocumentCommand document => Documents.Apply(document, context),
-        SyncCommand sync => Sync.Apply(sync, Documents.Set, context),
+        SyncCommand sync => Sync.Apply(sync, Documents.Set, Blobs, context),
         BlobCommand blob => Blobs.Apply(blob, context),
         RegionConfigure configure => Configure(configure.Settings, context),
         ConflictResolve resolve => Documents.Resolve(resolve, context),

@@ -14,7 +14,7 @@ namespace Quorate.Node.Blobs;
 /// A chunk is deleted only when the state that knows of no use for it is of a time well after the chunk was last said to be needed. A node that
 /// lags has a state of an older time, and so keeps what it may not have heard of yet.
 /// </remarks>
-internal sealed class ChunkKeeper(string node, ChunkStore store, RaftHost host, BlobOptions options, Func<IReadOnlyList<IChunkSource>> peers, ILogger logger)
+internal sealed class ChunkKeeper(string node, ChunkStore store, IStateReader state, BlobOptions options, Func<IReadOnlyList<IChunkSource>> peers, ILogger logger)
 {
     /// <summary>Blobs looked at, and chunks judged, in one look at the state.</summary>
     private const int Portion = 64;
@@ -110,7 +110,7 @@ internal sealed class ChunkKeeper(string node, ChunkStore store, RaftHost host, 
     {
         while (!cancel.IsCancellationRequested)
         {
-            var blobs = host.ReadState(state => state.Blobs.CommittedAfter(_lookedAt).Take(Portion).ToList());
+            var blobs = state.ReadState(now => now.Blobs.CommittedAfter(_lookedAt).Take(Portion).ToList());
             if (blobs.Count == 0)
             {
                 return;
@@ -156,7 +156,7 @@ internal sealed class ChunkKeeper(string node, ChunkStore store, RaftHost host, 
     /// <returns>False when nobody had it, so that it is tried again later.</returns>
     private async Task<bool> FetchAsync(Digest chunk, IReadOnlyList<IChunkSource> sources, CancellationToken cancel)
     {
-        var needed = host.ReadState(state => state.Blobs.References(chunk) > 0);
+        var needed = state.ReadState(now => now.Blobs.References(chunk) > 0);
         if (!needed || store.Has(chunk) || await TryFetchAsync(chunk, sources, cancel))
         {
             lock (_gate)
@@ -206,9 +206,9 @@ internal sealed class ChunkKeeper(string node, ChunkStore store, RaftHost host, 
         foreach (var portion in store.All().Chunk(Portion))
         {
             cancel.ThrowIfCancellationRequested();
-            var (before, free) = host.ReadState(state => (
-                DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(0, state.Time.UnixMs)).UtcDateTime - options.CollectAfter,
-                portion.Where(item => state.Blobs.References(item.Chunk) == 0).ToList()));
+            var (before, free) = state.ReadState(now => (
+                DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(0, now.Time.UnixMs)).UtcDateTime - options.CollectAfter,
+                portion.Where(item => now.Blobs.References(item.Chunk) == 0).ToList()));
             foreach (var (chunk, needed) in free)
             {
                 if (needed < before)

@@ -172,9 +172,10 @@ public sealed class ChunkStore
                 return false;
             }
 
+            var length = file.Length;
             file.Delete();
             Interlocked.Decrement(ref _chunks);
-            Interlocked.Add(ref _bytes, -file.Length);
+            Interlocked.Add(ref _bytes, -length);
         }
 
         Interlocked.Increment(ref _collected);

@@ -20,7 +20,7 @@ namespace Quorate.Node.Hosting;
 /// through engine and applier to the next socket on one thread. The loop's own thread keeps the ticks and takes what the others
 /// leave. None of this waits for the thread pool: a burst of requests must not delay a heartbeat.
 /// </summary>
-public sealed partial class RaftHost : IEngineWorld, IDisposable
+public sealed partial class RaftHost : IEngineWorld, IStateReader, IDisposable
 {
     /// <summary>Proposals and reads that may wait in the inbox; beyond it they are refused.</summary>
     private const int MaxInbox = 65_536;

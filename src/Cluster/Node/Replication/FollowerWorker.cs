@@ -8,7 +8,7 @@ namespace Quorate.Node.Replication;
 /// Keeps a follower's copy up to date: report the position, pull what comes after it, make it durable, again. When the source is away
 /// it tries again with growing pauses; when the source's log has gone on without it, it loads a snapshot.
 /// </summary>
-public sealed partial class FollowerWorker(string id, ReplicaStore store, ISyncSource source, ILogger logger)
+public sealed partial class FollowerWorker(string id, ReplicaStore store, ISyncSource source, ILogger logger, FollowerBlobs? blobs = null)
 {
     /// <summary>Changes pulled in one round.</summary>
     public const int BatchSize = 1000;
@@ -23,6 +23,9 @@ public sealed partial class FollowerWorker(string id, ReplicaStore store, ISyncS
 
     public ReplicaStore Store => store;
 
+    /// <summary>The content of blobs; null where nobody fetches it.</summary>
+    public FollowerBlobs? Blobs => blobs;
+
     /// <summary>What keeps it; null while all is well.</summary>
     public string? Error { get; private set; }
 
@@ -32,7 +35,9 @@ public sealed partial class FollowerWorker(string id, ReplicaStore store, ISyncS
     /// <summary>Snapshots loaded.</summary>
     public long Snapshots => Interlocked.Read(ref _snapshots);
 
-    public async Task RunAsync(CancellationToken cancel)
+    public Task RunAsync(CancellationToken cancel) => blobs is null ? FollowAsync(cancel) : Task.WhenAll(FollowAsync(cancel), blobs.RunAsync(cancel));
+
+    private async Task FollowAsync(CancellationToken cancel)
     {
         var (reported, pause) = (-1L, FirstPause);
         while (!cancel.IsCancellationRequested)

@@ -12,7 +12,8 @@ namespace Quorate.Node.Replication;
 /// <summary>Changes from a gateway's REST API.</summary>
 /// <param name="gateway">Asked for with each request: an address may become known late, or change.</param>
 /// <param name="follower">The id under which the gateway knows this follower.</param>
-public sealed class HttpSyncSource(HttpClient http, Func<Uri> gateway, string follower) : ISyncSource
+/// <param name="missingChunks">How many chunks of blobs the follower is still to fetch; null: it fetches none.</param>
+public sealed class HttpSyncSource(HttpClient http, Func<Uri> gateway, string follower, Func<long>? missingChunks = null) : ISyncSource
 {
     /// <summary>How long the gateway waits for a change before it answers with none.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -30,7 +31,7 @@ public sealed class HttpSyncSource(HttpClient http, Func<Uri> gateway, string fo
     public async Task<IReadOnlyList<SyncEntry>> PullAsync(long after, int limit, CancellationToken cancel)
     {
         var query = FormattableString.Invariant(
-            $"{Routes.SyncLog}?follower={Routes.Segment(follower)}&after={after}&limit={limit}&waitMs={Patience.TotalMilliseconds}");
+            $"{Routes.SyncLog}?follower={Routes.Segment(follower)}&after={after}&limit={limit}&waitMs={Patience.TotalMilliseconds}{(missingChunks is null ? "" : $"&missingChunks={missingChunks()}")}");
         using var response = await SendAsync(HttpMethod.Get, query, null, cancel);
         return await GuardAsync(
             async patience =>

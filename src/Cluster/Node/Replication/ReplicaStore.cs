@@ -13,7 +13,7 @@ namespace Quorate.Node.Replication;
 /// instead of by consensus. Position and content are in one entry, so that a crash never leaves one without the other.
 /// </summary>
 /// <remarks>One writer; reads from any thread.</remarks>
-public sealed class ReplicaStore : IDisposable
+public sealed class ReplicaStore : IStateReader, IDisposable
 {
     private static readonly Term Only = new(1);
 
@@ -82,6 +82,8 @@ public sealed class ReplicaStore : IDisposable
             return query(_state);
         }
     }
+
+    T IStateReader.ReadState<T>(Func<ClusterState, T> query) => Read(query);
 
     /// <summary>Makes a command durable, then carries it out.</summary>
     /// <exception cref="StorageException">The disk is full or has failed.</exception>

@@ -4,6 +4,7 @@ using Quorate.Contracts.Documents;
 using Quorate.Contracts.Replication;
 using Quorate.Core.Clocks;
 using Quorate.Core.Replication;
+using Quorate.Core.StateMachine.Blobs;
 using Quorate.Core.StateMachine.Documents;
 
 namespace Quorate.Node.Replication;
@@ -22,7 +23,12 @@ internal static class SyncEntryReader
             return new SyncEntry(view.Sequence, at, operation, view.Collection, document.Key, document.Rev, Of(document, at));
         }
 
-        if (operation == SyncOperation.Delete && view.Key is null)
+        if (operation == SyncOperation.PutBlob)
+        {
+            return SyncEntry.Of(BlobOf(view, at)) with { Sequence = view.Sequence };
+        }
+
+        if (operation is SyncOperation.Delete or SyncOperation.DeleteBlob && view.Key is null)
         {
             throw new FormatException($"change {view.Sequence} has no key");
         }
@@ -42,6 +48,20 @@ internal static class SyncEntryReader
         VectorClock.Of(view.Clock),
         view.Region);
 
+    private static BlobManifest BlobOf(SyncEntryView view, HlcTimestamp at)
+    {
+        var (id, blob) = (view.Key, view.Blob);
+        if (id is null || blob is null || !Digest.TryParse(blob.Sha256, out var sha256))
+        {
+            throw new FormatException($"change {view.Sequence} does not say what the blob is made of");
+        }
+
+        var chunks = Convert.FromBase64String(blob.Chunks);
+        return blob.Size is >= 0 and <= BlobLimits.MaxBytes && chunks.Length == (long)BlobLimits.ChunksOf(blob.Size) * Digest.Length
+            ? new BlobManifest(id, blob.Size, sha256, new ChunkList(chunks), blob.ContentType, blob.Index, Time(blob.CreatedAt), at)
+            : throw new FormatException($"the chunks of change {view.Sequence} do not make {blob.Size} bytes");
+    }
+
     private static HlcTimestamp Time(string text) => text.Split('.') is [var ms, var counter]
         && long.TryParse(ms, NumberStyles.None, CultureInfo.InvariantCulture, out var unixMs)
         && ushort.TryParse(counter, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
@@ -55,6 +75,8 @@ internal static class SyncEntryReader
         SyncOperations.Delete => SyncOperation.Delete,
         SyncOperations.CreateCollection => SyncOperation.CreateCollection,
         SyncOperations.DropCollection => SyncOperation.DropCollection,
+        SyncOperations.PutBlob => SyncOperation.PutBlob,
+        SyncOperations.DeleteBlob => SyncOperation.DeleteBlob,
         _ => throw new FormatException($"'{name}' is no operation"),
     };
 

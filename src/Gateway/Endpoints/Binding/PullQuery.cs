@@ -10,7 +10,8 @@ namespace Quorate.Gateway.Endpoints.Binding;
 /// <param name="Follower">Who asks.</param>
 /// <param name="After">The last change that it has.</param>
 /// <param name="Limit">At most so many.</param>
-internal sealed record PullQuery(string Follower, long After, int Limit, TimeSpan Wait) : IBindable<PullQuery>
+/// <param name="MissingChunks">Chunks of blobs that it lacks; null when it does not say.</param>
+internal sealed record PullQuery(string Follower, long After, int Limit, TimeSpan Wait, long? MissingChunks) : IBindable<PullQuery>
 {
     public const int DefaultLimit = 1000;
 
@@ -25,7 +26,8 @@ internal sealed record PullQuery(string Follower, long After, int Limit, TimeSpa
             Names.Require("follower", query["follower"]),
             Number(query, "after", 0, long.MaxValue, null),
             (int)Number(query, "limit", 1, MaxLimit, DefaultLimit),
-            TimeSpan.FromMilliseconds(Number(query, "waitMs", 0, MaxWaitMs, 0))));
+            TimeSpan.FromMilliseconds(Number(query, "waitMs", 0, MaxWaitMs, 0)),
+            query["missingChunks"].Count == 0 ? null : Number(query, "missingChunks", 0, long.MaxValue, null)));
     }
 
     public static IEnumerable<ParameterDoc> Describe(ParameterInfo parameter)
@@ -34,6 +36,7 @@ internal sealed record PullQuery(string Follower, long After, int Limit, TimeSpa
         yield return Integer("after", "The last change that the follower has; 0 for the beginning.", 0) with { Required = true };
         yield return Integer("limit", $"Changes at most, 1 to {MaxLimit}; default {DefaultLimit}. Fewer come when they are large.", 1);
         yield return Integer("waitMs", $"How long to wait for the first one: 0 to {MaxWaitMs} milliseconds; default 0.", 0);
+        yield return Integer("missingChunks", "Chunks of blobs that the follower is still to fetch, for the operators' eyes.", 0);
     }
 
     private static ParameterDoc Integer(string name, string text, int min) =>

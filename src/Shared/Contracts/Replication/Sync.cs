@@ -29,6 +29,7 @@ public sealed record SyncRetentionView(long MaxEntries, long MaxBytes);
 /// <param name="LastContact">When it asked this gateway last; null: never since the gateway started.</param>
 /// <param name="Embedded">Whether it runs inside this gateway's process.</param>
 /// <param name="Error">What keeps it, when it runs in this process and something does.</param>
+/// <param name="MissingChunks">Chunks of blobs that it is still to fetch, as it said last; null when it has not said.</param>
 public sealed record FollowerView(
     string Id,
     string State,
@@ -39,7 +40,14 @@ public sealed record FollowerView(
     DateTimeOffset ReportedAt,
     DateTimeOffset? LastContact,
     bool Embedded,
-    string? Error);
+    string? Error,
+    long? MissingChunks = null);
+
+/// <param name="Chunks">SHA-256 of each chunk that is asked about, 64 hexadecimal digits; at most 1000.</param>
+public sealed record HasChunksRequest(IReadOnlyList<string> Chunks);
+
+/// <param name="Present">Whether it can be had here, for each that was asked about.</param>
+public sealed record HasChunksResponse(IReadOnlyList<bool> Present);
 
 public static class FollowerStates
 {
@@ -89,6 +97,7 @@ public sealed record SyncSnapshotHeader(long Sequence, long? Complete = null);
 /// <param name="Rev">Of the change; null for collections.</param>
 /// <param name="Document">What an insert or update left; null otherwise.</param>
 /// <param name="ConflictStrategy">Of a collection that was created; null otherwise.</param>
+/// <param name="Blob">What a blob is made of that was written; null otherwise.</param>
 public sealed record SyncEntryView(
     long Sequence,
     string Hlc,
@@ -97,7 +106,14 @@ public sealed record SyncEntryView(
     string? Key,
     string? Rev,
     Documents.DocumentView? Document,
-    string? ConflictStrategy);
+    string? ConflictStrategy,
+    BlobManifestView? Blob = null);
+
+/// <summary>What a blob is made of.</summary>
+/// <param name="Chunks">SHA-256 of each chunk, 32 bytes one after the other, in base64.</param>
+/// <param name="Index">Log index of the commit.</param>
+/// <param name="CreatedAt">Hybrid logical time, as in the entry.</param>
+public sealed record BlobManifestView(long Size, string Sha256, string Chunks, string ContentType, long Index, string CreatedAt);
 
 public static class SyncOperations
 {
@@ -106,6 +122,8 @@ public static class SyncOperations
     public const string Delete = "Delete";
     public const string CreateCollection = "CreateCollection";
     public const string DropCollection = "DropCollection";
+    public const string PutBlob = "PutBlob";
+    public const string DeleteBlob = "DeleteBlob";
 }
 
 /// <summary>Where the log and its followers were at one moment.</summary>

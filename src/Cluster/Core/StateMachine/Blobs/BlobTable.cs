@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Quorate.Core.Clocks;
 using Quorate.Core.Collections;
+using Quorate.Core.Replication;
 
 namespace Quorate.Core.StateMachine.Blobs;
 
@@ -13,7 +14,7 @@ namespace Quorate.Core.StateMachine.Blobs;
 /// </code>
 /// </summary>
 /// <remarks>Invariant: <see cref="References"/> of a chunk is how often blobs and uploads name it.</remarks>
-public sealed class BlobTable
+public sealed class BlobTable(SyncTable sync)
 {
     private readonly CowTree<string, BlobManifest> _blobs = new(StringComparer.Ordinal);
     private readonly CowTree<string, BlobUpload> _uploads = new(StringComparer.Ordinal);
@@ -58,6 +59,9 @@ public sealed class BlobTable
     /// <summary>Blobs that were committed after an entry of the log, oldest first. The table must not change meanwhile.</summary>
     public IEnumerable<BlobManifest> CommittedAfter(long index) => _byIndex.From((index + 1, "")).Select(pair => pair.Value);
 
+    /// <summary>What there is as changes that would bring it about, by id; it may be read while the table goes on changing.</summary>
+    public IEnumerable<SyncEntry> Export() => _blobs.Freeze().All().Select(pair => SyncEntry.Of(pair.Value));
+
     internal FrozenBlobs Freeze() => new(_blobs.Freeze(), _uploads.Freeze());
 
     internal BlobResult Apply(BlobCommand command, in ApplyContext context) => command switch
@@ -79,6 +83,44 @@ public sealed class BlobTable
         }
     }
 
+    /// <summary>On a follower: carries out a change of its source. One that is older than what is there changes nothing: the later time wins.</summary>
+    internal void Follow(SyncEntry entry, in ApplyContext context)
+    {
+        var former = Get(entry.Key!);
+        if (former?.ModifiedAt > entry.At)
+        {
+            return;
+        }
+
+        if (former is not null)
+        {
+            Remove(former);
+        }
+
+        if (entry.Blob is { } blob)
+        {
+            Store(blob);
+        }
+
+        context.Events.Add(new StateEvent.BlobChanged(entry.Key!));
+    }
+
+    /// <summary>On a follower: takes over what a snapshot of its source holds.</summary>
+    internal void ReplaceWith(IReadOnlyList<BlobManifest> blobs, in ApplyContext context)
+    {
+        foreach (var former in Range("").ToList())
+        {
+            Remove(former);
+            context.Events.Add(new StateEvent.BlobChanged(former.Id));
+        }
+
+        foreach (var blob in blobs)
+        {
+            Store(blob);
+            context.Events.Add(new StateEvent.BlobChanged(blob.Id));
+        }
+    }
+
     internal void Restore(BlobManifest blob) => Store(blob);
 
     internal void Restore(BlobUpload upload) => Store(upload);
@@ -94,12 +136,14 @@ public sealed class BlobTable
             Remove(former);
         }
 
-        Store(new BlobManifest(id, size, sha256, chunks, contentType, context.Index, former?.CreatedAt ?? context.Time, context.Time));
+        var blob = new BlobManifest(id, size, sha256, chunks, contentType, context.Index, former?.CreatedAt ?? context.Time, context.Time);
+        Store(blob);
+        sync.Append(sequence => SyncEntry.Of(blob) with { Sequence = sequence }, context);
         context.Events.Add(new StateEvent.BlobChanged(id));
         return new BlobResult.Written(context.Index, former is null);
     }
 
-    private BlobResult Delete(BlobDelete delete, in ApplyContext context)
+    private BlobResult Delete(BlobDelete delete, ApplyContext context)
     {
         if (Get(delete.Id) is not { } blob)
         {
@@ -107,6 +151,8 @@ public sealed class BlobTable
         }
 
         Remove(blob);
+        sync.Append(
+            sequence => new SyncEntry(sequence, context.Time, SyncOperation.DeleteBlob, SyncEntry.BlobCollection, delete.Id, blob.Sha256.ToString()), context);
         context.Events.Add(new StateEvent.BlobChanged(delete.Id));
         return new BlobResult.Deleted(blob.Size);
     }
