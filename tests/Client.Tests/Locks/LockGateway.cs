@@ -6,10 +6,12 @@ using Quorate.Contracts.Problems;
 
 namespace Quorate.Client.Tests.Locks;
 
-/// <summary>A gateway that knows one lock. Each kind of request is answered as the test says, at the moment it says.</summary>
+/// <summary>A gateway that knows one lock, and a set of two. Each kind of request is answered as the test says, at the moment it says.</summary>
 internal sealed class LockGateway : HttpMessageHandler
 {
     public const long Token = 42;
+
+    private static readonly string[] Set = ["back", "front"];
 
     private readonly List<HttpRequestMessage> _requests = [];
 
@@ -18,6 +20,9 @@ internal sealed class LockGateway : HttpMessageHandler
 
     /// <summary>What a renewal is answered: null is success.</summary>
     public Func<CancellationToken, Task<string?>> OnRenew { get; set; } = _ => Task.FromResult<string?>(null);
+
+    /// <summary>The locks of a set that a renewal in one round finds lost.</summary>
+    public IReadOnlyCollection<string> Lost { get; set; } = [];
 
     public QuorateClient Client => new(new HttpClient(this) { BaseAddress = new Uri("http://gateway.test") });
 
@@ -54,6 +59,15 @@ internal sealed class LockGateway : HttpMessageHandler
                 return Ok(new AcquireLockResponse("door", "me", "exclusive", Token, default, null, 1));
             case "renew":
                 return await OnRenew(cancellationToken) is { } code ? Refused(code) : Ok(new RenewLockResponse("door", "me", Token, null));
+            case "locks:acquire":
+                await OnAcquire();
+                return Ok(new AcquireLocksResponse("me", [.. Set.Select((name, i) => new AcquireLockResponse(name, "me", "exclusive", Token + i, default, null, 1))]));
+            case "locks:renew":
+                return await OnRenew(cancellationToken) is { } refusal
+                    ? Refused(refusal)
+                    : Ok(new HeldLocksResponse("me", [.. Set.Select(name => new HeldLockResult(name, !Lost.Contains(name)))]));
+            case "locks:release":
+                return Ok(new HeldLocksResponse("me", [.. Set.Select(name => new HeldLockResult(name, true, Remaining: 0))]));
             default:
                 return Ok(new ReleaseLockResponse("door", "me", 0));
         }

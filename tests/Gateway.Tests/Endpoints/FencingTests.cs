@@ -61,6 +61,43 @@ public sealed class FencingTests(ClusterFixture cluster)
         Assert.Equal((1, 0), (view["ready"].GetInt32(), view["inFlight"].GetInt32()));
     }
 
+    [Theory]
+    [InlineData("ack")]
+    [InlineData("nack")]
+    [InlineData("extend")]
+    public async Task Receipts_LockGoneToTheNext_AreRefusedAndTheMessageStaysInFlight(string action)
+    {
+        var queue = Routes.Queue($"fenced/{Guid.NewGuid():N}");
+        (await cluster.Api.PutAsync(queue, """{"visibilityMs":600000}""")).Ok();
+        (await cluster.Api.PostAsync($"{queue}/messages", """{"messages":[{"body":1}]}""")).Ok();
+        var stale = await AcquireAsync("slow");
+        var message = (await cluster.Api.PostAsync($"{queue}/dequeue", """{"max":1}""", Fence(stale))).Ok()["messages"][0];
+        var receipts = $$"""{"receipts":["{{message.GetProperty("receipt").GetString()}}"],"visibilityMs":600000}""";
+        (await cluster.Api.DeleteAsync(Routes.Lock(_lock))).Ok();
+        var token = await AcquireAsync("next");
+
+        (await cluster.Api.PostAsync($"{queue}/{action}", receipts, Fence(stale))).Problem(HttpStatusCode.Conflict, ErrorCodes.StaleToken);
+
+        var view = (await cluster.Api.GetAsync(queue)).Ok();
+        Assert.Equal((0, 1), (view["ready"].GetInt32(), view["inFlight"].GetInt32()));
+        (await cluster.Api.PostAsync($"{queue}/{action}", receipts, Fence(token))).Ok();
+    }
+
+    [Theory]
+    [InlineData("purge", """{"state":"ready"}""")]
+    [InlineData("redrive", "{}")]
+    public async Task OperatorActsOnAQueue_StaleToken_AreRefused(string action, string body)
+    {
+        var queue = Routes.Queue($"fenced/{Guid.NewGuid():N}");
+        (await cluster.Api.PutAsync(queue, "{}")).Ok();
+        (await cluster.Api.PostAsync($"{queue}/messages", """{"messages":[{"body":1}]}""")).Ok();
+
+        (await cluster.Api.PostAsync($"{queue}/{action}", body, Fence(7))).Problem(HttpStatusCode.Conflict, ErrorCodes.StaleToken);
+        (await cluster.Api.DeleteAsync(queue, Fence(7))).Problem(HttpStatusCode.Conflict, ErrorCodes.StaleToken);
+
+        Assert.Equal(1, (await cluster.Api.GetAsync(queue)).Ok()["ready"].GetInt32());
+    }
+
     [Fact]
     public async Task Batch_StaleToken_IsRefusedAsAWhole()
     {

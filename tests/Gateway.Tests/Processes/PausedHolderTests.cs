@@ -39,6 +39,39 @@ public sealed class PausedHolderTests(ClusterFixture cluster)
     }
 
     [Fact]
+    public async Task HolderOfSeveral_StoppedLongerThanTheTtl_SeesTheLossOfAllAndIsRefused()
+    {
+        using var holder = Start(",", "also-" + _lock);
+        Assert.Equal("holding", await holder.SaysAsync());
+        Assert.Equal("written", await holder.AskAsync("fenced"));
+
+        holder.Signal(SigStop);
+        var wanted = $$"""{"owner":"successor","waitMs":60000,"ttlMs":600000,"locks":[{"name":"{{_lock}}"},{"name":"also-{{_lock}}"}]}""";
+        (await cluster.Api.PostAsync(Routes.AcquireLocks, wanted)).Ok();
+        (await cluster.Api.PutAsync(Routes.Key(_key), """{"value":"successor"}""")).Ok();
+        await holder.TellAsync("write");
+        holder.Signal(SigCont);
+
+        Assert.Equal("lost", await holder.SaysAsync());
+        Assert.Equal("tripped", await holder.AskAsync("token"));
+        Assert.Equal("stale_token", await holder.AskAsync("fenced"));
+        Assert.Equal("successor", (await cluster.Api.GetAsync(Routes.Key(_key))).Ok()["value"].GetString());
+    }
+
+    [Fact]
+    public async Task HolderOfSeveral_LivesOnForSeveralTtls_KeepsThemAll()
+    {
+        using var holder = Start(",", "also-" + _lock);
+        Assert.Equal("holding", await holder.SaysAsync());
+
+        await Eventually.HoldsAsync(() => cluster.Cluster.Peek(
+            state => state.Locks.History(_lock)!.Count >= 6 && state.Locks.History("also-" + _lock)!.Count >= 6));
+
+        Assert.Equal("written", await holder.AskAsync("write"));
+        Assert.Equal("written", await holder.AskAsync("fenced"));
+    }
+
+    [Fact]
     public async Task Holder_LivesOnForSeveralTtls_KeepsTheLock()
     {
         using var holder = Start();
@@ -51,7 +84,7 @@ public sealed class PausedHolderTests(ClusterFixture cluster)
         Assert.Equal(token, cluster.Cluster.Peek(state => state.Locks.Get(_lock)!.NewestToken));
     }
 
-    private Holder Start() => new(cluster.Address.ToString(), _lock, _key, "1500");
+    private Holder Start(params string[] more) => new(cluster.Address.ToString(), _lock + string.Concat(more), _key, "1500");
 
     private sealed class Holder(params string[] arguments) : IDisposable
     {

@@ -24,7 +24,7 @@ public sealed class LockClient
         options ??= new LockOptions();
         options.Validate();
         var request = new AcquireLockRequest(
-            options.Owner ?? $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}",
+            OwnerOf(options),
             options.Mode,
             (long)options.Ttl.TotalMilliseconds,
             (long)options.Wait.TotalMilliseconds,
@@ -32,7 +32,38 @@ public sealed class LockClient
             Take: options.Take);
         var sentAt = _clock.GetTimestamp();
         var granted = await _client.AcquireLockAsync(name, request, cancellation);
-        var handle = new LockHandle(_client, _clock, granted, options, sentAt);
+        return await StartedAsync(new LockHandle(_client, _clock, granted, options, sentAt), cancellation);
+    }
+
+    /// <summary>Takes up to 64 locks in one step: all of them or none, and while it waits it holds nothing.</summary>
+    /// <param name="locks">Each named once; where the mode is left out, it is the one of <paramref name="options"/>.</param>
+    /// <exception cref="QuorateException">As for one lock; it names those that somebody else holds.</exception>
+    /// <exception cref="LockLostException">They were granted, but the time of one had run out before the answer was here.</exception>
+    public async Task<LockSetHandle> AcquireAllAsync(
+        IReadOnlyList<LockRequestPart> locks, LockOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= new LockOptions();
+        options.Validate();
+        var request = new AcquireLocksRequest(
+            [.. locks.Select(each => each with { Mode = each.Mode ?? (each.Permits is null ? options.Mode : null) })],
+            OwnerOf(options),
+            (long)options.Ttl.TotalMilliseconds,
+            (long)options.Wait.TotalMilliseconds);
+        var sentAt = _clock.GetTimestamp();
+        var granted = await _client.AcquireLocksAsync(request, cancellation);
+        return await StartedAsync(new LockSetHandle(_client, _clock, granted, options, sentAt), cancellation);
+    }
+
+    /// <summary>Takes several exclusive locks in one step.</summary>
+    public Task<LockSetHandle> AcquireAllAsync(IEnumerable<string> names, LockOptions? options = null, CancellationToken cancellation = default) =>
+        AcquireAllAsync([.. names.Select(name => new LockRequestPart(name))], options, cancellation);
+
+    private static string OwnerOf(LockOptions options) =>
+        options.Owner ?? $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
+
+    private static async Task<THandle> StartedAsync<THandle>(THandle handle, CancellationToken cancellation)
+        where THandle : Lease
+    {
         try
         {
             await handle.StartAsync(cancellation);

@@ -3,19 +3,13 @@ namespace Quorate.Client;
 /// <summary>How a lock is taken and kept.</summary>
 public sealed record LockOptions
 {
-    private static readonly TimeSpan MinTtl = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan MaxTtl = TimeSpan.FromDays(1);
-
-    /// <summary>Part of a TTL that counts as uncertain unless <see cref="DriftMargin"/> says otherwise.</summary>
-    private const int DefaultMarginShare = 10;
-
     /// <summary>Who holds it; null (default): an owner of its own for each handle, which no other handle can re-enter.</summary>
     public string? Owner { get; init; }
 
     /// <summary><c>exclusive</c> or <c>shared</c>; null: exclusive, or a semaphore where there are <see cref="Permits"/>.</summary>
     public string? Mode { get; init; }
 
-    /// <summary>Permits of the semaphore altogether, 1 to 1,000,000; null: a lock.</summary>
+    /// <summary>Permits of the semaphore altogether, 1 to 1,000,000; null: a lock. For one lock only, like <see cref="Take"/>: several say it each.</summary>
     public int? Permits { get; init; }
 
     /// <summary>Permits wanted, 1 (default) to <see cref="Permits"/>.</summary>
@@ -35,15 +29,12 @@ public sealed record LockOptions
     /// </summary>
     public TimeSpan? DriftMargin { get; init; }
 
-    internal TimeSpan Margin => DriftMargin ?? Ttl / DefaultMarginShare;
+    internal LeaseTiming Timing => DriftMargin is { } margin ? new LeaseTiming(Ttl, margin) : new LeaseTiming(Ttl);
 
     /// <exception cref="ArgumentOutOfRangeException">A duration is out of its range.</exception>
     internal void Validate()
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(Ttl, MinTtl, nameof(Ttl));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(Ttl, MaxTtl, nameof(Ttl));
+        Timing.Validate();
         ArgumentOutOfRangeException.ThrowIfLessThan(Wait, TimeSpan.Zero, nameof(Wait));
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Margin, TimeSpan.Zero, nameof(DriftMargin));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(Margin, Ttl / 2, nameof(DriftMargin));
     }
 }

@@ -1,10 +1,7 @@
-using Quorate.Contracts.Locks;
-using Quorate.Contracts.Problems;
-
 namespace Quorate.Client;
 
-/// <summary>Keeping the lock alive.</summary>
-public sealed partial class LockHandle
+/// <summary>Keeping it alive.</summary>
+public abstract partial class Lease
 {
     /// <summary>A renewal is due after this part of the TTL, so that two may fail before it is lost.</summary>
     private const int RenewalsPerTtl = 3;
@@ -12,28 +9,26 @@ public sealed partial class LockHandle
     /// <summary>After a renewal that got no answer the next one comes after this part of the TTL.</summary>
     private const int RetriesPerTtl = 15;
 
-    private TimeSpan RenewalPause => _options.Ttl / RenewalsPerTtl;
+    private TimeSpan RenewalPause => _timing.Ttl / RenewalsPerTtl;
 
     /// <summary>
     /// Begins to renew. Waiting in the queue counts against the deadline, because nobody here knows when the wait ended; where it
-    /// used up much, the first renewal comes before the handle is given out.
+    /// used up much, the first renewal comes before the lease is given out.
     /// </summary>
-    internal async Task StartAsync(CancellationToken cancellation)
+    /// <exception cref="LockLostException">Its time has run out already.</exception>
+    protected internal async Task StartAsync(CancellationToken cancellation)
     {
-        var left = _clock.GetElapsedTime(_clock.GetTimestamp(), _deadline);
-        if (left < _options.Ttl / 2)
+        if (_clock.GetElapsedTime(_clock.GetTimestamp(), _deadline) < _timing.Ttl / 2)
         {
             var sentAt = _clock.GetTimestamp();
-            try
+            switch (await RenewAsync(cancellation))
             {
-                await RenewAsync(cancellation);
+                case Renewal.Renewed:
+                    _deadline = DeadlineFrom(sentAt);
+                    break;
+                case Renewal.Refused:
+                    throw Loss();
             }
-            catch (QuorateException refused) when (refused.Code == ErrorCodes.StaleToken)
-            {
-                throw new LockLostException(Fence);
-            }
-
-            _deadline = DeadlineFrom(sentAt);
         }
 
         ThrowIfLost();
@@ -49,7 +44,7 @@ public sealed partial class LockHandle
             try
             {
                 await Task.Delay(pause, _clock, _ended.Token);
-                pause = await TryRenewAsync() ? RenewalPause : _options.Ttl / RetriesPerTtl;
+                pause = await TryRenewAsync() ? RenewalPause : _timing.Ttl / RetriesPerTtl;
             }
             catch (OperationCanceledException) when (_ended.IsCancellationRequested)
             {
@@ -66,29 +61,29 @@ public sealed partial class LockHandle
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _ended.Token);
         try
         {
-            await RenewAsync(either.Token);
-            Extend(DeadlineFrom(sentAt));
-            return true;
-        }
-        catch (QuorateException refused) when (refused.Code == ErrorCodes.StaleToken)
-        {
-            lock (_gate)
+            switch (await RenewAsync(either.Token))
             {
-                Lose();
-            }
+                case Renewal.Renewed:
+                    Extend(DeadlineFrom(sentAt));
+                    return true;
+                case Renewal.Refused:
+                    lock (_gate)
+                    {
+                        Lose();
+                    }
 
-            return true;
+                    return true;
+                default:
+                    return false;
+            }
         }
-        catch (Exception error) when (error is QuorateException or HttpRequestException || patience.IsCancellationRequested)
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
             return false;
         }
     }
 
-    private Task<RenewLockResponse> RenewAsync(CancellationToken cancellation) =>
-        _client.RenewLockAsync(Name, new RenewLockRequest(Owner, Fence.Token), cancellation);
-
-    /// <summary>A renewal whose answer comes after the deadline changes nothing: the lock counts as lost by then.</summary>
+    /// <summary>A renewal whose answer comes after the deadline changes nothing: it counts as lost by then.</summary>
     private void Extend(long deadline)
     {
         lock (_gate)
