@@ -22,7 +22,7 @@ public sealed class DependencyTests
         [Client] = [Contracts],
         [Fencing] = [Client, Contracts],
         [Node] = [Core, Contracts],
-        [Backends] = [Contracts, Node],
+        [Backends] = [Client, Contracts],
         [Gateway] = [Core, Contracts, Client, Node, Backends, Dashboard],
         [Dashboard] = [Client, Contracts],
     };

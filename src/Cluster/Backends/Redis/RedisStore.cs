@@ -124,8 +124,8 @@ public sealed partial class RedisStore : IAsyncDisposable
         // The answer of a request that was given up may fail later; nobody is there to see it.
         _ = asked.ContinueWith(static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
-        // Answers come on the connection's own thread, which has no time for what follows.
-        return await asked.WaitAsync(_options.Timeout, _time).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        // Answers come on the connection's own thread, which has no time for what follows: it goes on elsewhere.
+        return await asked.ContinueWith(static task => task, TaskScheduler.Default).Unwrap().WaitAsync(_options.Timeout, _time);
     }
 
     private string Describe(Exception error) => error is TimeoutException

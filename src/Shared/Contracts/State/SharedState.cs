@@ -20,4 +20,10 @@ public static class StateBackends
 {
     /// <summary>The replicated state of the cluster.</summary>
     public const string Cluster = "cluster";
+
+    /// <summary>A Redis.</summary>
+    public const string Redis = "redis";
+
+    /// <summary>The memory of one process.</summary>
+    public const string Memory = "memory";
 }
