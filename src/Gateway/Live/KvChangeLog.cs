@@ -22,9 +22,6 @@ public sealed class KvChangeLog
     /// <summary>Changes after this revision are all there; <see cref="long.MaxValue"/> before anything is known.</summary>
     public long Since { get; private set; } = long.MaxValue;
 
-    /// <summary>The last entry of the log that was looked at.</summary>
-    public long Version { get; private set; }
-
     public int Count { get; private set; }
 
     public StateEvent.KvChanged this[int position] => _ring[(_start + position) % Capacity];
@@ -47,8 +44,6 @@ public sealed class KvChangeLog
                 }
             }
         }
-
-        Version = change.Index.Value;
     }
 
     /// <summary>The position of the first change after a revision.</summary>

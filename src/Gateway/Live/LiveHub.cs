@@ -47,6 +47,7 @@ public sealed class LiveHub(ChangeFeed feed, LiveTopics all) : Hub
         var topics = names.ConvertAll(all.Open);
         try
         {
+            await all.CatchUpAsync(topics, seen, cancel);
             while (true)
             {
                 var next = feed.Signal.Next;

@@ -25,6 +25,7 @@ public sealed class ClusterFixture : IAsyncLifetime, IAsyncDisposable
     private readonly string[] _settings;
     private readonly string _directory = Directory.CreateTempSubdirectory("quorate-gateway-").FullName;
     private WebApplication _app = null!;
+    private ClusterFixture? _nodesOf;
 
     public ClusterFixture()
         : this([])
@@ -63,6 +64,15 @@ public sealed class ClusterFixture : IAsyncLifetime, IAsyncDisposable
         return fixture;
     }
 
+    /// <summary>Another gateway, without nodes of its own, before the nodes of the first. It is to be disposed of before the first.</summary>
+    public static async Task<ClusterFixture> JoinAsync(ClusterFixture first)
+    {
+        var members = string.Join(',', first.Nodes.Select(node => $"{node.Id}={node.Address}"));
+        var fixture = new ClusterFixture([$"--Cluster:Members={members}"]) { _nodesOf = first };
+        await fixture.InitializeAsync();
+        return fixture;
+    }
+
     public async Task InitializeAsync()
     {
         var builder = GatewayHostExtensions.CreateBuilder(
@@ -71,6 +81,11 @@ public sealed class ClusterFixture : IAsyncLifetime, IAsyncDisposable
         builder.AddCluster();
         builder.AddLive();
         builder.Services.AddQuorateApi();
+
+        if (_nodesOf is not null)
+        {
+            builder.Services.AddSingleton(_nodesOf._app.Services.GetRequiredService<EmbeddedCluster>().CreateLinks());
+        }
 
         _app = builder.Build();
         _app.UseQuorateProblems();

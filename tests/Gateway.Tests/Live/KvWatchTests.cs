@@ -70,16 +70,12 @@ public sealed class KvWatchTests(ClusterFixture cluster)
         Assert.Equal(1, payload.Total);
     }
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(long.MaxValue)]
-    public async Task Watch_FromARevisionThatIsNotKept_SaysSoAndBeginsAnew(long version)
+    [Fact]
+    public async Task Watch_FromARevisionThatIsStillToCome_SaysSoAndBeginsAnew()
     {
         await cluster.Api.PutAsync(Routes.Key(_prefix + "a"), """{"value":1}""");
 
-        var message = await FirstAsync(Topics.KvWatch + _prefix, version);
-
-        Assert.Equal(LiveKinds.Missed, message.Kind);
+        Assert.Equal(LiveKinds.Missed, (await FirstAsync(Topics.KvWatch + _prefix, long.MaxValue)).Kind);
     }
 
     [Fact]

@@ -27,6 +27,7 @@ public sealed class FrozenState
     private readonly CacheCounters _cacheCounters;
     private readonly FrozenLocks _locks;
     private readonly CowTree<string, KvHistory>.Frozen _endedKeys;
+    private readonly long _keysForgottenThrough;
     private readonly FrozenQueues _queues;
     private readonly CowTree<string, ElectionState>.Frozen _elections;
     private readonly CowTree<long, BusEvent>.Frozen _events;
@@ -47,7 +48,7 @@ public sealed class FrozenState
         AppliedIndex = state.AppliedIndex;
         AppliedTerm = state.AppliedTerm;
         Time = state.Time;
-        (_kv, _endedKeys) = state.Kv.Freeze();
+        (_kv, _endedKeys, _keysForgottenThrough) = state.Kv.Freeze();
         (_cache, _cacheCounters) = state.Cache.Freeze();
         _locks = state.Locks.Freeze();
         _queues = state.Queues.Freeze();
@@ -144,6 +145,11 @@ public sealed class FrozenState
             yield return Record(tag, write);
         }
 
+        if (_keysForgottenThrough > 0)
+        {
+            yield return Record(SnapshotTags.KeysForgotten, w => w.VarInt(_keysForgottenThrough));
+        }
+
         foreach (var (_, item) in _kv.All())
         {
             yield return Record(SnapshotTags.Key, w => KvTable.WriteItem(w, item));
@@ -230,6 +236,7 @@ public static class SnapshotTags
     public const byte EventSettings = 53;
     public const byte EventTopic = 54;
     public const byte Event = 55;
+    public const byte KeysForgotten = 56;
     public const byte Collection = 70;
     public const byte Document = 71;
     public const byte SyncSettings = 72;

@@ -106,6 +106,9 @@ public static class StateSnapshot
             case SnapshotTags.CacheCounters:
                 state.Cache.Restore(CacheCodec.ReadCounters(ref reader));
                 break;
+            case SnapshotTags.KeysForgotten:
+                state.Kv.RestoreForgotten(ref reader);
+                break;
             case SnapshotTags.KeyReason:
                 state.Kv.RestoreReason(ref reader);
                 break;

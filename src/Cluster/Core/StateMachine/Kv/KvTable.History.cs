@@ -40,6 +40,9 @@ public sealed partial class KvTable
     /// <summary>What they count, in bytes.</summary>
     public long HistoryBytes { get; private set; }
 
+    /// <summary>Revisions that were replaced up to this entry of the log may be forgotten, of any key, because of <see cref="MaxHistoryBytes"/>.</summary>
+    public long ForgottenThrough { get; private set; }
+
     /// <summary>The revisions of a key that are still kept, newest first. The first is what it holds now, or its end.</summary>
     public IReadOnlyList<KvRevision> History(string key)
     {
@@ -162,6 +165,8 @@ public sealed partial class KvTable
     {
         while (HistoryBytes > MaxHistoryBytes && _oldest.TryPeek(out _, out var until))
         {
+            ForgottenThrough = Math.Max(ForgottenThrough, until);
+
             // What one entry of the log replaced goes together: within it there is no order that all nodes would agree on.
             while (_oldest.TryPeek(out var key, out var due) && due <= until)
             {
@@ -222,6 +227,8 @@ public sealed partial class KvTable
 
     private static bool HasSlack(ReadOnlyMemory<byte> value) =>
         MemoryMarshal.TryGetArray(value, out var segment) && segment.Array!.Length > value.Length + MaxSlack;
+
+    internal void RestoreForgotten(ref ByteReader reader) => ForgottenThrough = reader.VarInt();
 
     internal void RestoreReason(ref ByteReader reader)
     {

@@ -62,10 +62,10 @@ public sealed partial class KvTable
         }
     }
 
-    internal (CowTree<string, KvItem>.Frozen Items, CowTree<string, KvHistory>.Frozen Ended) Freeze()
+    internal (CowTree<string, KvItem>.Frozen Items, CowTree<string, KvHistory>.Frozen Ended, long ForgottenThrough) Freeze()
     {
         _epoch++;
-        return (_items.Freeze(), _ended.Freeze());
+        return (_items.Freeze(), _ended.Freeze(), ForgottenThrough);
     }
 
     internal CommandResult Apply(KvPut put, in ApplyContext context)
