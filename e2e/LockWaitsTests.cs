@@ -75,6 +75,12 @@ public sealed class LockWaitsTests(SharedGateway shared, Chromium browser)
         {
             await using var tab = await browser.OpenAsync(_gateway, path, look);
             await Expect(tab.TestId(ready)).ToBeVisibleAsync();
+            if (ready == "wait-graph")
+            {
+                await Expect(tab.TestId(ready)).ToHaveAttributeAsync("data-layout", look == Look.Phone ? "narrow" : "wide");
+                Assert.False(await tab.TestId(ready).EvaluateAsync<bool>("graph => graph.parentElement.scrollWidth > graph.parentElement.clientWidth"), "the graph scrolls sideways");
+            }
+
             await tab.Page.ScreenshotAsync(new PageScreenshotOptions
             {
                 Path = Path.Combine(Paths.Screenshots, $"{name}-{look.Name}.png"),

@@ -54,6 +54,12 @@ public sealed class ScreenshotTests(Chromium browser)
             {
                 await tab.GoAsync(path);
                 await Expect(ready == "data" ? tab.Page.Locator(".data-table") : tab.TestId(ready).First).ToBeVisibleAsync();
+                if (ready == "node-graph")
+                {
+                    await Expect(tab.TestId(ready)).ToHaveAttributeAsync("data-layout", look == Look.Phone ? "narrow" : "wide");
+                    Assert.False(await tab.TestId(ready).EvaluateAsync<bool>("graph => graph.parentElement.scrollWidth > graph.parentElement.clientWidth"), "the graph scrolls sideways");
+                }
+
                 await ShootAsync(tab, $"{name}-{look.Name}.png");
                 if (await tab.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > innerWidth"))
                 {

@@ -72,6 +72,17 @@ public abstract class ConsoleContext : BunitContext, IAsyncLifetime
     private protected static IReadOnlyList<IElement> All<T>(IRenderedComponent<T> page, string testId)
         where T : IComponent => page.FindAll($"[data-testid='{testId}']");
 
+    /// <summary>
+    /// Presses an element. It is looked for and pressed in one turn of the renderer: live data may draw the page again at any time, and an
+    /// element from before has no handler any more.
+    /// </summary>
+    private protected static void Press<T>(IRenderedComponent<T> page, string testId, Func<IElement, bool>? which = null)
+        where T : IComponent
+    {
+        Find(page, testId);
+        page.InvokeAsync(() => All(page, testId).First(which ?? (_ => true)).Click()).GetAwaiter().GetResult();
+    }
+
     private protected static void Eventually<T>(IRenderedComponent<T> page, Action assertion)
         where T : IComponent => page.WaitForAssertion(
             () =>

@@ -18,6 +18,9 @@ public sealed class Browser(IJSRuntime script) : IAsyncDisposable
     public ValueTask<bool> DownloadAsync(string name, string mediaType, string content) =>
         InvokeAsync<bool>("download", name, mediaType, content);
 
+    /// <summary>Whether the window is as narrow as a phone's.</summary>
+    public ValueTask<bool> IsNarrowAsync() => InvokeAsync<bool>("isNarrow");
+
     /// <summary>Opens a <c>dialog</c> element as modal: the browser traps the focus and gives it back when the element goes.</summary>
     public ValueTask<bool> ShowModalAsync(ElementReference dialog) => InvokeAsync<bool>("showModal", dialog);
 

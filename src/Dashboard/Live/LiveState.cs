@@ -95,8 +95,8 @@ public sealed partial class LiveState : IAsyncDisposable
     {
         var topics = ImmutableHashSet.CreateBuilder<string>();
         var keyChanges = ImmutableArray.CreateBuilder<KvPayload>();
-        var lockChanges = ImmutableArray.CreateBuilder<LocksPayload>();
-        var (keysReset, locksReset) = (false, false);
+        var deltas = ImmutableArray.CreateBuilder<LiveMessage>();
+        var reset = ImmutableHashSet.CreateBuilder<string>();
         while (_messages.Reader.TryRead(out var message))
         {
             if (!TryApply(message))
@@ -105,24 +105,21 @@ public sealed partial class LiveState : IAsyncDisposable
             }
 
             topics.Add(message.Topic);
-            switch (message.Topic, message.Kind)
+            if (message.Kind != LiveKinds.Delta)
             {
-                case (Topics.Kv, LiveKinds.Delta):
-                    keyChanges.Add(message.Payload.Deserialize<KvPayload>(ContractJson.Options)!);
-                    break;
-                case (Topics.Kv, _):
-                    keysReset = true;
-                    break;
-                case (Topics.Locks, LiveKinds.Delta):
-                    lockChanges.Add(message.Payload.Deserialize<LocksPayload>(ContractJson.Options)!);
-                    break;
-                case (Topics.Locks, _):
-                    locksReset = true;
-                    break;
+                reset.Add(message.Topic);
+            }
+            else if (message.Topic == Topics.Kv)
+            {
+                keyChanges.Add(message.Payload.Deserialize<KvPayload>(ContractJson.Options)!);
+            }
+            else
+            {
+                deltas.Add(message);
             }
         }
 
-        return new LiveBatch(topics.ToImmutable(), keyChanges.ToImmutable(), keysReset, lockChanges.ToImmutable(), locksReset);
+        return new LiveBatch(topics.ToImmutable(), keyChanges.ToImmutable(), reset.ToImmutable(), deltas.ToImmutable());
     }
 
     private bool TryApply(LiveMessage message)

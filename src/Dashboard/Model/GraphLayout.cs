@@ -11,6 +11,10 @@ public sealed record GraphEdge(string A, string B, string State, double? RoundTr
 /// <summary>Nodes on a circle in the order of their ids: a node keeps its place whatever its role.</summary>
 public static class GraphLayout
 {
+    private const double NarrowWidth = 330;
+    private const double NarrowRow = 100;
+    private const double NarrowStep = 12;
+
     /// <summary>Room enough that cards of 196 × 76 do not touch, for up to nine nodes; most clusters have three or five.</summary>
     public static (double Width, double Height) Room(int nodes) => (720 + (140 * Math.Max(0, nodes - 7)), 264 + (60 * Math.Max(0, nodes - 6)));
 
@@ -25,6 +29,19 @@ public static class GraphLayout
         var y = Spread(angles.Select(Math.Sin), marginY, height - marginY);
         return ids.Index().ToDictionary(node => node.Item, node => new GraphPoint(x[node.Index], y[node.Index]));
     }
+
+    /// <summary>On a phone each card has a row of its own, in turn at the left and at the right.</summary>
+    public static (double Width, double Height) NarrowRoom(int nodes) => (NarrowWidth, Math.Max(1, nodes) * NarrowRow);
+
+    public static IReadOnlyDictionary<string, GraphPoint> PlaceNarrow(IReadOnlyList<NodeView> nodes, double marginX, double marginY) =>
+        nodes.Select(node => node.Id).Order(StringComparer.Ordinal).Index().ToDictionary(
+            node => node.Item,
+            node =>
+            {
+                // Each further in than the last on its side, or the lines between them would lie on each other.
+                var fromEdge = marginX + (NarrowStep * (node.Index / 2));
+                return new GraphPoint(node.Index % 2 == 0 ? fromEdge : NarrowWidth - fromEdge, marginY + (node.Index * NarrowRow));
+            });
 
     /// <summary>Stretches values so that the least and the greatest reach the ends; equal ones go to the middle.</summary>
     private static List<double> Spread(IEnumerable<double> values, double from, double to)

@@ -19,23 +19,25 @@ public sealed class QueueTrails
     }
 
     /// <summary>One second has passed; queues that are gone are forgotten.</summary>
-    public void Look(IReadOnlyDictionary<string, QueueView> queues, DateTimeOffset now)
+    public void Look(IEnumerable<QueueView> queues, DateTimeOffset now)
     {
-        foreach (var gone in _trails.Keys.Where(name => !queues.ContainsKey(name)).ToList())
+        var gone = _trails.Keys.ToHashSet(StringComparer.Ordinal);
+        foreach (var view in queues)
         {
-            _trails.Remove(gone);
-        }
-
-        foreach (var (name, view) in queues)
-        {
-            if (_trails.TryGetValue(name, out var trail))
+            gone.Remove(view.Name);
+            if (_trails.TryGetValue(view.Name, out var trail))
             {
                 trail.Add(view, now);
             }
             else
             {
-                _trails[name] = new QueueTrail(view, now);
+                _trails[view.Name] = new QueueTrail(view, now);
             }
+        }
+
+        foreach (var name in gone)
+        {
+            _trails.Remove(name);
         }
     }
 }

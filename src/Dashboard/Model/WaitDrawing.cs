@@ -8,11 +8,15 @@ public sealed record WaitCard(string Owner, double X, double Y, bool IsVictim, s
 
 /// <param name="Kind">CSS class: <c>waits</c>, <c>cycle</c> or <c>refused</c>.</param>
 /// <param name="Place">Of the middle of the label, beside the line.</param>
-public sealed record WaitArrow(string From, string To, string Label, string Kind, GraphPoint Start, GraphPoint End, GraphPoint Place);
+public sealed record WaitArrow(string From, string To, string Label, string Kind, GraphPoint Start, GraphPoint End, GraphPoint Place)
+{
+    /// <summary>Where the line turns between start and end.</summary>
+    public IReadOnlyList<GraphPoint> Bends { get; init; } = [];
+}
 
 /// <summary>Owners as cards and who waits for whom as arrows, laid out.</summary>
 /// <param name="Left">Owners that did not fit.</param>
-public sealed record WaitDrawing(double Width, double Height, IReadOnlyList<WaitCard> Cards, IReadOnlyList<WaitArrow> Arrows, int Left)
+public sealed partial record WaitDrawing(double Width, double Height, IReadOnlyList<WaitCard> Cards, IReadOnlyList<WaitArrow> Arrows, int Left)
 {
     public const double CardWidth = 176;
     public const double CardHeight = 48;

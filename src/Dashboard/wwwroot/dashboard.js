@@ -67,6 +67,11 @@ export function timeZone() {
   return Intl.DateTimeFormat().resolvedOptions().timeZone ?? null;
 }
 
+// As the style sheets have it.
+export function isNarrow() {
+  return matchMedia('(max-width: 640px)').matches;
+}
+
 export async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);

@@ -44,6 +44,25 @@ public class GraphLayoutTests
         Assert.Empty(touching);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(5)]
+    [InlineData(9)]
+    public void PlaceNarrow_AnyCount_FitsAPhoneAndKeepsCardsFromTouching(int count)
+    {
+        const double CardWidth = 196;
+        const double CardHeight = 76;
+        var nodes = Enumerable.Range(1, count).Select(id => Examples.Node($"n{id}")).ToList();
+        var (width, height) = GraphLayout.NarrowRoom(count);
+        var points = GraphLayout.PlaceNarrow(nodes, (CardWidth / 2) + 2, (CardHeight / 2) + 2).Values.ToList();
+
+        Assert.True(width <= 340);
+        Assert.All(points, point => Assert.InRange(point.X, CardWidth / 2, width - (CardWidth / 2)));
+        Assert.All(points, point => Assert.InRange(point.Y, CardHeight / 2, height - (CardHeight / 2)));
+        Assert.All(points.Zip(points.Skip(1)), pair => Assert.True(pair.Second.Y - pair.First.Y > CardHeight));
+    }
+
     [Fact]
     public void Place_OtherOrder_LeavesEachNodeWhereItWas()
     {

@@ -80,6 +80,47 @@ public class WaitDrawingTests
         }
     }
 
+    [Fact]
+    public void Narrow_AQueueAndAChain_FitAPhoneAndNoArrowCrossesACard() => AssertFits(WaitDrawing.Of(Graph(
+        new WaitEdge("b", "a", "1", "exclusive", Now),
+        new WaitEdge("c", "a", "1", "exclusive", Now),
+        new WaitEdge("d", "b", "2", "exclusive", Now),
+        new WaitEdge("e", "c", "3", "exclusive", Now),
+        new WaitEdge("f", "e", "4", "exclusive", Now),
+        new WaitEdge("x", "y", "5", "exclusive", Now))).Narrow(20));
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(5)]
+    public void Narrow_AnyCycle_FitsAPhoneAndNoArrowCrossesACard(int owners)
+    {
+        var cycle = Enumerable.Range(0, owners).Select(i => new DeadlockStep($"o{i}", $"l{i}", $"o{(i + 1) % owners}")).ToList();
+
+        var drawing = WaitDrawing.Of(new PastDeadlock(Now, 7, "o0", "l0", cycle)).Narrow(20);
+
+        AssertFits(drawing);
+        Assert.Equal("o0", Assert.Single(drawing.Cards, card => card.IsVictim).Owner);
+        Assert.Equal(owners, drawing.Arrows.Count);
+    }
+
+    private static void AssertFits(WaitDrawing drawing)
+    {
+        Assert.True(drawing.Width <= 340, $"{drawing.Width} is wider than a phone");
+        Assert.All(drawing.Cards, card => Assert.InRange(card.X, WaitDrawing.CardWidth / 2, drawing.Width - (WaitDrawing.CardWidth / 2)));
+        Assert.All(drawing.Cards.Zip(drawing.Cards.Skip(1)), pair => Assert.True(pair.Second.Y - pair.First.Y > WaitDrawing.CardHeight));
+        foreach (var arrow in drawing.Arrows)
+        {
+            var line = arrow.Bends.Prepend(arrow.Start).Append(arrow.End).ToList();
+            foreach (var (a, b) in line.Zip(line.Skip(1)))
+            {
+                Assert.DoesNotContain(drawing.Cards, card =>
+                    Math.Max(a.X, b.X) > card.X - (WaitDrawing.CardWidth / 2) && Math.Min(a.X, b.X) < card.X + (WaitDrawing.CardWidth / 2)
+                    && Math.Max(a.Y, b.Y) > card.Y - (WaitDrawing.CardHeight / 2) && Math.Min(a.Y, b.Y) < card.Y + (WaitDrawing.CardHeight / 2));
+            }
+        }
+    }
+
     private static WaitGraph Graph(params WaitEdge[] edges) => new(
         [.. edges.SelectMany(edge => new[] { edge.Waiter, edge.Holder }).Distinct().Select(owner => new WaitNode(owner, [], []))], edges, null, []);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Quorate.Contracts;
 using Quorate.Contracts.Elections;
 using Quorate.Contracts.Live;
 using Quorate.Dashboard.Components.Pages;
@@ -27,6 +28,22 @@ public class ElectionsPageTests : ConsoleContext
         var page = Show("/elections");
 
         Assert.Contains("/api/v1/elections/reports%2Fnightly/campaign", Find(page, "empty-state").TextContent);
+    }
+
+    [Fact]
+    public void More_ElectionsBeyondTheSnapshot_AreReadAndCanBeOpened()
+    {
+        Gateway.Answer("GET", "/api/v1/elections?limit=1000", new Page<ElectionView>([Examples.Election("a")], "after-a"));
+        Gateway.Answer("GET", "/api/v1/elections?limit=1000&cursor=after-a", new Page<ElectionView>([Examples.Election("b", "worker-77")], null));
+        var page = Show("/elections?election=b", Examples.Election("a"));
+        Feed.Delta(Topics.Elections, new ElectionsPayload([], [], 2));
+        Eventually(page, () => Assert.Contains("1 of 2", Find(page, "election-more-known").TextContent));
+
+        Press(page, "election-more");
+
+        Eventually(page, () => Assert.Equal(["a", "b"], All(page, "election-row").Select(row => row.GetAttribute("data-key"))));
+        Eventually(page, () => Assert.Contains("worker-77", Find(page, "election-panel").TextContent));
+        Assert.Empty(All(page, "election-more"));
     }
 
     [Fact]

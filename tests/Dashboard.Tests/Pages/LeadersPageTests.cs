@@ -56,11 +56,11 @@ public class LeadersPageTests : ConsoleContext
     {
         var page = Show("/leaders?range=day");
 
-        All(page, "term-bar").Single(bar => bar.GetAttribute("data-term") == "6").Click();
+        Press(page, "term-bar", bar => bar.GetAttribute("data-term") == "6");
 
         Assert.Equal("/leaders?range=day&term=6", Address);
-        Assert.Contains("Elected at first start", Find(page, "term-panel").TextContent);
-        Find(page, "panel-close").Click();
+        Eventually(page, () => Assert.Contains("Elected at first start", Find(page, "term-panel").TextContent));
+        Press(page, "panel-close");
         Assert.Equal("/leaders?range=day", Address);
     }
 
@@ -117,7 +117,7 @@ public class LeadersPageTests : ConsoleContext
         Feed.Delta(Topics.Leaders, new LeadersPayload([Examples.Term(5) with { Cause = ElectionCauses.Transfer, LeaderlessMs = 30 }]));
         Eventually(page, () => Assert.Equal(3, All(page, "term-row").Count));
 
-        Find(page, "transfer-leadership").Click();
+        Press(page, "transfer-leadership");
         Find(page, "transfer-target").Change("n3");
 
         Assert.Contains("Writes pause for about 30\u202fms, the median of 1 earlier", Find(page, "confirm-consequences").TextContent);
@@ -129,7 +129,7 @@ public class LeadersPageTests : ConsoleContext
     public void Transfer_TargetThatIsDown_Warns()
     {
         var page = Show(cluster: Examples.Cluster(healthy: 2));
-        Find(page, "transfer-leadership").Click();
+        Press(page, "transfer-leadership");
 
         Find(page, "transfer-target").Change("n3");
 
@@ -141,7 +141,7 @@ public class LeadersPageTests : ConsoleContext
     {
         Gateway.Answer("POST", "/api/v1/cluster/leadership", new TransferLeadershipResponse("n1", 8));
         var page = Show();
-        Find(page, "transfer-leadership").Click();
+        Press(page, "transfer-leadership");
         Find(page, "transfer-target").Change("n1");
         Find(page, "confirm-reason").Input("kernel update");
 
@@ -158,7 +158,7 @@ public class LeadersPageTests : ConsoleContext
     {
         Gateway.Refuse("POST", "/api/v1/cluster/leadership", FakeGateway.Problem(409, ErrorCodes.TransferFailed));
         var page = Show();
-        Find(page, "transfer-leadership").Click();
+        Press(page, "transfer-leadership");
 
         Find(page, "confirm-dialog").QuerySelector("form")!.Submit();
 
@@ -170,7 +170,7 @@ public class LeadersPageTests : ConsoleContext
     {
         Gateway.Answer("POST", "/api/v1/cluster/election", new TransferLeadershipResponse("n3", 9));
         var page = Show();
-        Find(page, "hold-election").Click();
+        Press(page, "hold-election");
         Assert.Contains("n2 steps down", Find(page, "confirm-consequences").TextContent);
 
         Find(page, "confirm-dialog").QuerySelector("form")!.Submit();
@@ -183,7 +183,7 @@ public class LeadersPageTests : ConsoleContext
     {
         var page = Show(cluster: Examples.Cluster(healthy: 1, quorum: false));
 
-        Find(page, "hold-election").Click();
+        Press(page, "hold-election");
 
         Assert.Contains("1 of 3 voters are healthy. Nobody can win", Find(page, "confirm-consequences").TextContent);
     }

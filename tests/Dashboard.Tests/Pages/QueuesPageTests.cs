@@ -20,6 +20,24 @@ public class QueuesPageTests : ConsoleContext
     }
 
     [Fact]
+    public void More_QueuesBeyondTheSnapshot_AreReadPageByPageAndKeptCurrent()
+    {
+        var page = Show("/queues", Examples.Queue("a"));
+        Gateway.Answer("GET", "/api/v1/queues?limit=1000", new Page<QueueView>([Examples.Queue("a")], "after-a"));
+        Gateway.Answer("GET", "/api/v1/queues?limit=1000&cursor=after-a", new Page<QueueView>([Examples.Queue("b"), Examples.Queue("c")], null));
+        Assert.Empty(All(page, "queue-more"));
+        Feed.Delta(Topics.Queues, new QueuesPayload([], [], 3));
+        Eventually(page, () => Assert.Contains("1 of 3", Find(page, "queue-more-known").TextContent));
+
+        Press(page, "queue-more");
+
+        Eventually(page, () => Assert.Equal(["a", "b", "c"], Names(page)));
+        Assert.Empty(All(page, "queue-more"));
+        Feed.Delta(Topics.Queues, new QueuesPayload([], ["c"], 2));
+        Eventually(page, () => Assert.Equal(["a", "b"], Names(page)));
+    }
+
+    [Fact]
     public void Page_QueueDeleted_Disappears()
     {
         var page = Show("/queues", Examples.Queue("a"), Examples.Queue("b"));

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Quorate.Client;
 using Quorate.Contracts;
 using Quorate.Contracts.Elections;
 using Quorate.Contracts.Live;
@@ -9,8 +10,9 @@ using Quorate.Dashboard.Model;
 namespace Quorate.Dashboard.Components.Pages;
 
 /// <summary>Who leads what among the cluster's clients, who would be next, and how it came about.</summary>
-public partial class ElectionsPage(NavigationManager navigation, Curl curl)
+public partial class ElectionsPage(QuorateClient client, NavigationManager navigation, Curl curl)
 {
+    private readonly PagedRows<ElectionView> _more = new(view => view.Name);
     private IReadOnlyList<ElectionView> _rows = [];
     private object? _rowsOf;
 
@@ -37,15 +39,30 @@ public partial class ElectionsPage(NavigationManager navigation, Curl curl)
     {
         get
         {
-            var of = (Store.Elections, Filter);
+            var of = (Store.Elections, _more.Rows, Filter);
             if (!of.Equals(_rowsOf))
             {
                 _rowsOf = of;
-                _rows = [.. Store.Elections.Values.Where(Matches)];
+                _rows = [.. _more.With(Store.Elections).Where(Matches)];
             }
 
             return _rows;
         }
+    }
+
+    protected override Task OnLiveAsync(LiveBatch batch)
+    {
+        if (batch.Reset.Contains(Topics.Elections))
+        {
+            _more.Clear();
+        }
+
+        foreach (var change in batch.Changes<ElectionsPayload>(Topics.Elections))
+        {
+            _more.Apply(change.Items, change.Removed);
+        }
+
+        return Task.CompletedTask;
     }
 
     private bool Matches(ElectionView election) =>

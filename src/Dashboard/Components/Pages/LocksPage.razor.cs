@@ -14,15 +14,10 @@ namespace Quorate.Dashboard.Components.Pages;
 /// <summary>Who holds what, who waits for it, and since when.</summary>
 public partial class LocksPage(QuorateClient client, NavigationManager navigation, Clock clock, Curl curl)
 {
-    /// <summary>As many as the live topic brings at first.</summary>
-    public const int PageSize = 1000;
-
     private const string LocksView = "locks";
     private const string WaitsView = "waits";
 
-    private LockBrowser? _more;
-    private bool _loading;
-    private string? _failure;
+    private readonly PagedRows<LockView> _more = new(view => view.Name);
     private IReadOnlyList<LockRow> _rows = [];
     private object? _rowsOf;
 
@@ -60,13 +55,6 @@ public partial class LocksPage(QuorateClient client, NavigationManager navigatio
 
     private SortOrder? Order => SortOrder.Parse(Sort);
 
-    /// <summary>The store's locks and those read beyond them, by name.</summary>
-    private IEnumerable<LockView> Known => _more is null ? Store.Locks.Values
-        : Store.Locks.Values.Concat(_more.Locks.Values.Where(view => !Store.Locks.ContainsKey(view.Name)))
-            .OrderBy(view => view.Name, StringComparer.Ordinal);
-
-    private bool HasMore => Store.LocksTotal > Store.Locks.Count && _more is not { Complete: true };
-
     private long? Total => Contended || !string.IsNullOrEmpty(Filter) ? Math.Max(Store.LocksTotal, Store.Locks.Count) : Store.LocksTotal;
 
     /// <summary>Made anew only when the locks or the filters are others, so that the table sorts no more often than it must.</summary>
@@ -74,11 +62,11 @@ public partial class LocksPage(QuorateClient client, NavigationManager navigatio
     {
         get
         {
-            var of = (Store.Locks, _more?.Locks, Filter, Contended);
+            var of = (Store.Locks, _more.Rows, Filter, Contended);
             if (!of.Equals(_rowsOf))
             {
                 _rowsOf = of;
-                _rows = [.. Known
+                _rows = [.. _more.With(Store.Locks)
                     .Where(view => LockRow.Matches(view, Filter) && (!Contended || view.Waiters.Count > 0))
                     .Select(LockRow.Of)];
             }
@@ -89,50 +77,17 @@ public partial class LocksPage(QuorateClient client, NavigationManager navigatio
 
     protected override Task OnLiveAsync(LiveBatch batch)
     {
-        if (batch.LocksReset)
+        if (batch.Reset.Contains(Topics.Locks))
         {
-            _more = null;
+            _more.Clear();
         }
 
-        foreach (var change in batch.LockChanges)
+        foreach (var change in batch.Changes<LocksPayload>(Topics.Locks))
         {
-            _more?.Apply(change);
+            _more.Apply(change.Items, change.Removed);
         }
 
         return Task.CompletedTask;
-    }
-
-    /// <summary>The first page repeats what the live topic brought, so that the first time reads two.</summary>
-    private async Task LoadMoreAsync()
-    {
-        (_loading, _failure) = (true, null);
-        try
-        {
-            var more = _more ??= new LockBrowser();
-            if (more.NextCursor is null)
-            {
-                await ReadAsync(more);
-            }
-
-            if (!more.Complete)
-            {
-                await ReadAsync(more);
-            }
-        }
-        catch (Exception exception) when (Failures.IsExpected(exception))
-        {
-            _failure = Failures.Describe(exception, Text);
-        }
-        finally
-        {
-            _loading = false;
-        }
-    }
-
-    private async Task ReadAsync(LockBrowser more)
-    {
-        more.Begin();
-        more.Append(await client.ListLocksAsync(limit: PageSize, cursor: more.NextCursor));
     }
 
     private string Example => curl.Write(

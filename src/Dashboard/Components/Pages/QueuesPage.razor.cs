@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Quorate.Client;
 using Quorate.Contracts;
 using Quorate.Contracts.Live;
+using Quorate.Contracts.Queues;
 using Quorate.Dashboard.Hosting;
 using Quorate.Dashboard.Live;
 using Quorate.Dashboard.Model;
@@ -14,6 +15,7 @@ public partial class QueuesPage(QuorateClient client, NavigationManager navigati
     private const int SeededQueues = 1000;
 
     private readonly QueueTrails _trails = new();
+    private readonly PagedRows<QueueView> _more = new(view => view.Name);
     private IReadOnlyList<QueueRow> _rows = [];
     private bool _creating;
 
@@ -43,6 +45,16 @@ public partial class QueuesPage(QuorateClient client, NavigationManager navigati
 
     protected override Task OnLiveAsync(LiveBatch batch)
     {
+        if (batch.Reset.Contains(Topics.Queues))
+        {
+            _more.Clear();
+        }
+
+        foreach (var change in batch.Changes<QueuesPayload>(Topics.Queues))
+        {
+            _more.Apply(change.Items, change.Removed);
+        }
+
         ReadRows();
         return Task.CompletedTask;
     }
@@ -66,7 +78,7 @@ public partial class QueuesPage(QuorateClient client, NavigationManager navigati
     {
         if (Live.IsLive)
         {
-            _trails.Look(Store.Queues, ticker.Now);
+            _trails.Look(_more.With(Store.Queues), ticker.Now);
             ReadRows();
             StateHasChanged();
         }
@@ -74,7 +86,7 @@ public partial class QueuesPage(QuorateClient client, NavigationManager navigati
 
     private void ReadRows() => _rows =
     [
-        .. Store.Queues.Values
+        .. _more.With(Store.Queues)
             .Where(view => QueueRow.Matches(view, Filter))
             .Select(view => QueueRow.Of(view, _trails[view.Name], ticker.Now))
             .Where(row => !Attention || row.Severity == Severity.Warning),
