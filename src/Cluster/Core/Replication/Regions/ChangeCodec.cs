@@ -79,6 +79,26 @@ internal static class ChangeCodec
             sentMs);
     }
 
+    public static void Write(ByteWriter writer, IReadOnlyList<ChangeEvent> changes)
+    {
+        writer.VarInt(changes.Count);
+        foreach (var change in changes)
+        {
+            Write(writer, change);
+        }
+    }
+
+    public static ChangeEvent[] ReadChanges(ref ByteReader reader)
+    {
+        var changes = new ChangeEvent[reader.Count()];
+        for (var i = 0; i < changes.Length; i++)
+        {
+            changes[i] = ReadChange(ref reader);
+        }
+
+        return changes;
+    }
+
     public static void Write(ByteWriter writer, DocumentVersion version)
     {
         writer.String(version.Region);
@@ -107,6 +127,7 @@ internal static class ChangeCodec
     public static void Write(ByteWriter writer, Settlement settlement)
     {
         writer.String(settlement.Conflict);
+        writer.Byte((byte)settlement.Strategy);
         writer.Byte((byte)settlement.Kind);
         Write(writer, settlement.Versions);
         writer.OptionalString(settlement.Chosen);
@@ -114,7 +135,13 @@ internal static class ChangeCodec
     }
 
     public static Settlement ReadSettlement(ref ByteReader reader) =>
-        new(reader.String(), ReadSettlementKind(ref reader), ReadVersions(ref reader), reader.OptionalString(), reader.OptionalString());
+        new(
+            reader.String(),
+            DocumentCodec.ReadStrategy(ref reader),
+            ReadSettlementKind(ref reader),
+            ReadVersions(ref reader),
+            reader.OptionalString(),
+            reader.OptionalString());
 
     public static void Write(ByteWriter writer, IReadOnlyList<DocumentVersion> versions)
     {

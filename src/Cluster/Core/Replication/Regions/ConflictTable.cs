@@ -42,7 +42,7 @@ public sealed class ConflictTable
         var now = after.IsConflict ? Conflict.IdOf(collection.Name, key, after) : null;
         if (old is not null && old != now && Get(old) is { } ended)
         {
-            Put(ended with { Live = null }, context);
+            Put(ended with { Live = null, Strategy = ended.Last?.Settlement.Strategy ?? ended.Strategy }, context);
         }
 
         if (now is not null)
@@ -54,10 +54,9 @@ public sealed class ConflictTable
     }
 
     /// <summary>A change has settled a conflict. One that came before changes nothing.</summary>
-    internal void Settle(
-        string collection, string key, ConflictStrategy strategy, Settlement settlement, DocumentVersion result, in ApplyContext context)
+    internal void Settle(string collection, string key, Settlement settlement, DocumentVersion result, in ApplyContext context)
     {
-        var known = Get(settlement.Conflict) ?? new Conflict(settlement.Conflict, collection, key, strategy, null, []);
+        var known = Get(settlement.Conflict) ?? new Conflict(settlement.Conflict, collection, key, settlement.Strategy, null, []);
         if (known.Settlements.Any(record => record.Result.Region == result.Region && record.Result.Dot == result.Dot))
         {
             return;
@@ -65,7 +64,7 @@ public sealed class ConflictTable
 
         var all = known.Settlements.Append(new SettlementRecord(settlement, result)).ToList();
         all.Sort(SettlementRecord.CompareByTime);
-        Put(known with { Settlements = all }, context);
+        Put(known with { Settlements = all, Strategy = known.Live is null ? all[^1].Settlement.Strategy : known.Strategy }, context);
         Prune(context);
     }
 

@@ -25,7 +25,7 @@ public sealed class RegionTable(Outbox outbox)
     /// <summary>The latest time of a change from anywhere: own changes are stamped after it.</summary>
     public HlcTimestamp Seen { get; private set; }
 
-    /// <summary>The highest number of an own change of a document that is not remembered any more: a new document begins after it.</summary>
+    /// <summary>The highest number of an own change that is not remembered any more: new ones are higher, so that none is taken for it.</summary>
     public long Forgotten { get; private set; }
 
     /// <summary>Documents that are remembered only as deleted.</summary>

@@ -86,7 +86,12 @@ internal sealed class DocumentSet
 /// <summary>A collection that was dropped: what was last changed before is gone.</summary>
 /// <param name="Strategy">The latest that it had.</param>
 /// <param name="StrategyAt">Since when.</param>
-internal sealed record DroppedCollection(string Name, HlcTimestamp At, ConflictStrategy Strategy, HlcTimestamp StrategyAt);
+internal sealed record DroppedCollection(string Name, HlcTimestamp At, ConflictStrategy Strategy, HlcTimestamp StrategyAt)
+{
+    /// <summary>The later of two strategies counts, as in <see cref="DocumentCollection.Join"/>.</summary>
+    public DroppedCollection Join(ConflictStrategy strategy, HlcTimestamp at) =>
+        at > StrategyAt || (at == StrategyAt && strategy > Strategy) ? this with { Strategy = strategy, StrategyAt = at } : this;
+}
 
 /// <summary>All collections as they were after one entry.</summary>
 internal sealed record FrozenDocuments(IReadOnlyList<FrozenCollection> Collections, CowTree<string, DroppedCollection>.Frozen Dropped);

@@ -10,6 +10,18 @@ public sealed partial class DocumentTable
     /// <summary>Takes a change in, in any order and however often.</summary>
     internal AcceptOutcome Accept(ChangeEvent change, in ApplyContext context) => Accept(change, braked: true, context);
 
+    internal RegionResult.Merged Merge(IReadOnlyList<ChangeEvent> changes, in ApplyContext context)
+    {
+        Span<int> outcomes = stackalloc int[(int)AcceptOutcome.Held + 1];
+        foreach (var change in changes)
+        {
+            outcomes[(int)Accept(change, context)]++;
+        }
+
+        return new RegionResult.Merged(
+            outcomes[(int)AcceptOutcome.Applied], outcomes[(int)AcceptOutcome.Stale], outcomes[(int)AcceptOutcome.Conflict], outcomes[(int)AcceptOutcome.Held]);
+    }
+
     /// <summary>Everything as changes that bring it about elsewhere, whatever is there: dropped collections, collections, versions, settled conflicts.</summary>
     public IEnumerable<ChangeEvent> ExportChanges()
     {
@@ -100,18 +112,25 @@ public sealed partial class DocumentTable
         regions.See(change.At);
         if (change is { Settlement: { } settlement, Key: { } key, Version: { } result })
         {
-            regions.Conflicts.Settle(change.Collection, key, change.Strategy, settlement, result, context);
+            regions.Conflicts.Settle(change.Collection, key, settlement, result, context);
         }
 
         var dropped = _set.Dropped(change.Collection);
         if (change.At <= dropped?.At)
         {
+            // What it says of the collection's strategy may still be the latest.
+            _set.Remember(dropped.Join(change.Strategy, change.StrategyAt));
+            if (Get(change.Collection) is { } survivor && survivor.Join(change.Strategy, change.StrategyAt))
+            {
+                Restyle(survivor, context);
+            }
+
             return AcceptOutcome.Stale;
         }
 
         if (change.Kind == ChangeKind.DropCollection)
         {
-            return AcceptDrop(change, braked, context);
+            return AcceptDrop(change, dropped, braked, context);
         }
 
         var collection = Get(change.Collection) ?? Found(change.Collection, change.Strategy, change.StrategyAt, context);
@@ -145,11 +164,12 @@ public sealed partial class DocumentTable
         return after.IsConflict && !before.IsConflict ? AcceptOutcome.Conflict : AcceptOutcome.Applied;
     }
 
-    private AcceptOutcome AcceptDrop(ChangeEvent change, bool braked, in ApplyContext context)
+    private AcceptOutcome AcceptDrop(ChangeEvent change, DroppedCollection? dropped, bool braked, in ApplyContext context)
     {
         if (Get(change.Collection) is not { } collection)
         {
-            _set.Remember(new DroppedCollection(change.Collection, change.At, change.Strategy, change.StrategyAt));
+            var known = new DroppedCollection(change.Collection, change.At, change.Strategy, change.StrategyAt);
+            _set.Remember(dropped is null ? known : known.Join(dropped.Strategy, dropped.StrategyAt));
             return AcceptOutcome.Applied;
         }
 

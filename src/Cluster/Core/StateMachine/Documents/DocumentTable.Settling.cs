@@ -30,7 +30,7 @@ public sealed partial class DocumentTable
             return new RegionResult.NoSuchVersion([.. versions.Versions.Select(version => version.Region)]);
         }
 
-        var settlement = new Settlement(conflict.Id, SettlementKind.Resolved, versions.Versions, chosen?.Region, context.Reason);
+        var settlement = new Settlement(conflict.Id, collection.Strategy, SettlementKind.Resolved, versions.Versions, chosen?.Region, context.Reason);
         if (resolve.Choice == ConflictChoice.Fork)
         {
             return Fork(collection, conflict, settlement, context);
@@ -62,7 +62,7 @@ public sealed partial class DocumentTable
         var target = conflict.Last is null && conflict.Strategy == ConflictStrategy.LastWriterWins
             ? versions.Versions.First(version => version.Region != versions.Latest.Region)
             : versions.Latest;
-        var settlement = new Settlement(conflict.Id, SettlementKind.Undone, versions.Versions, target.Region, context.Reason);
+        var settlement = new Settlement(conflict.Id, collection.Strategy, SettlementKind.Undone, versions.Versions, target.Region, context.Reason);
         return Settle(collection, conflict, target.Value, settlement, context);
     }
 
@@ -120,7 +120,7 @@ public sealed partial class DocumentTable
             {
                 var seen = collection.Versions(key).Join(version);
                 var settlement = seen.IsConflict
-                    ? new Settlement(Conflict.IdOf(collection.Name, key, seen), SettlementKind.Resolved, seen.Versions, document.Region, context.Reason)
+                    ? new Settlement(Conflict.IdOf(collection.Name, key, seen), collection.Strategy, SettlementKind.Resolved, seen.Versions, document.Region, context.Reason)
                     : null;
                 Write(collection, key, Next(seen, regions.Self, document.Value, context), settlement, context);
             }

@@ -15,7 +15,7 @@ public sealed partial class DocumentTable
         Replace(collection, key, before, VersionSet.Of(version), context);
         if (settlement is not null)
         {
-            regions.Conflicts.Settle(collection.Name, key, collection.Strategy, settlement, version, context);
+            regions.Conflicts.Settle(collection.Name, key, settlement, version, context);
         }
 
         var kind = version.IsDeletion ? ChangeKind.Delete : existed ? ChangeKind.Update : ChangeKind.Create;
@@ -23,7 +23,7 @@ public sealed partial class DocumentTable
     }
 
     private static Settlement? Overwriting(DocumentCollection collection, string key) => collection.Versions(key) is { IsConflict: true } versions
-        ? new Settlement(Conflict.IdOf(collection.Name, key, versions), SettlementKind.Overwritten, versions.Versions)
+        ? new Settlement(Conflict.IdOf(collection.Name, key, versions), collection.Strategy, SettlementKind.Overwritten, versions.Versions)
         : null;
 
     private static ChangeEvent ChangeOf(string self, DocumentCollection collection, ChangeKind kind, HlcTimestamp at) =>

@@ -166,6 +166,6 @@ public sealed partial class DocumentTable(SyncTable sync, RegionTable regions)
             value,
             living.Count == 0 ? at : living.Min(version => version.CreatedAt),
             at,
-            before.Clock.Next(region, before.IsEmpty ? regions.Forgotten : 0));
+            before.Clock.Next(region, regions.Forgotten));
     }
 }

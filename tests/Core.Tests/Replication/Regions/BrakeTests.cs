@@ -1,0 +1,113 @@
+using Quorate.Core.Replication.Regions;
+using Quorate.Core.StateMachine.Documents;
+
+namespace Quorate.Core.Tests.Replication.Regions;
+
+/// <summary>One region deletes so much that the other asks first.</summary>
+public sealed class BrakeTests
+{
+    private const int Documents = 40;
+
+    private readonly Region _eu = new("eu", "eu", "us");
+    private readonly Region _us = new("us", "eu", "us");
+
+    public BrakeTests()
+    {
+        _us.Configure(new RegionSettings("us", ["eu", "us"], "eu", BrakeShare: 0.25, BrakeMinimum: 5));
+        _eu.Create("c", ConflictStrategy.LastWriterWins);
+        foreach (var i in Enumerable.Range(0, Documents))
+        {
+            _eu.Put("c", $"k{i:00}", $"v{i}");
+        }
+
+        _us.Take(_eu.News());
+    }
+
+    private int Left => _us.State.Documents.Get("c")!.Count;
+
+    [Fact]
+    public void Deletions_BeyondTheShare_WaitAndAreCountedOnce()
+    {
+        DeleteAll();
+
+        Assert.Equal(30, Left);
+        var brake = Assert.Single(_us.State.Regions.Brakes.Pulled);
+        Assert.Equal((30L, "c"), (brake.Held, brake.Collection));
+        _us.Take(_eu.State.Documents.ExportChanges());
+        Assert.Equal(30, _us.State.Regions.Brakes.Held);
+    }
+
+    [Fact]
+    public void Deletions_SpreadOverMinutes_AreLetThrough()
+    {
+        foreach (var i in Enumerable.Range(0, Documents / 2))
+        {
+            _eu.Delete("c", $"k{i:00}");
+            _us.Replica.Advance(13_000);
+            _us.Take(_eu.News());
+        }
+
+        Assert.Equal(Documents / 2, Left);
+        Assert.Empty(_us.State.Regions.Brakes.Pulled);
+    }
+
+    [Fact]
+    public void Release_InSteps_CarriesThemOut()
+    {
+        DeleteAll();
+
+        Assert.Equal(new RegionResult.BrakeMoved(20, 10), _us.Replica.Apply(new BrakeRelease("c", 20)));
+        Assert.Equal(new RegionResult.BrakeMoved(10, 0), _us.Replica.Apply(new BrakeRelease("c", 20)));
+
+        Assert.Equal(0, Left);
+        Assert.Equal(new RegionResult.BrakeNotPulled(), _us.Replica.Apply(new BrakeRelease("c", 20)));
+    }
+
+    [Fact]
+    public void Refuse_DocumentsComeBackWhereTheyWereDeleted()
+    {
+        DeleteAll();
+
+        Assert.Equal(new RegionResult.BrakeMoved(30, 0), _us.Replica.Apply(new BrakeRefuse("c", 1000)));
+        _eu.Take(_us.News());
+        _us.Take(_eu.News());
+
+        Assert.Equal(30, Left);
+        Assert.Equal(_eu.Contents(), _us.Contents());
+    }
+
+    [Fact]
+    public void Drop_OfALargeCollection_WaitsAndCanBeRefused()
+    {
+        _eu.Replica.Apply(new CollectionDrop("c"));
+        _us.Take(_eu.News());
+        Assert.Equal(Documents, Left);
+
+        _us.Replica.Apply(new BrakeRefuse("c", 1000));
+        _eu.Take(_us.News());
+
+        Assert.Equal(Documents, _eu.State.Documents.Get("c")!.Count);
+        Assert.Equal(_eu.Contents(), _us.Contents());
+    }
+
+    [Fact]
+    public void Snapshot_KeepsWhatWaits()
+    {
+        DeleteAll();
+
+        var restored = _us.Replica.FromSnapshot();
+
+        Assert.Equal(30, restored.State.Regions.Brakes.HeldOf("c").Count());
+        Assert.Equal(_us.State.Freeze().Hash(), restored.State.Freeze().Hash());
+    }
+
+    private void DeleteAll()
+    {
+        foreach (var i in Enumerable.Range(0, Documents))
+        {
+            _eu.Delete("c", $"k{i:00}");
+        }
+
+        _us.Take(_eu.News());
+    }
+}
