@@ -10,6 +10,7 @@ using Quorate.Contracts.Live;
 using Quorate.Contracts.Locks;
 using Quorate.Contracts.Metrics;
 using Quorate.Contracts.Queues;
+using Quorate.Contracts.Regions;
 using Quorate.Contracts.Replication;
 
 namespace Quorate.Dashboard.Live;
@@ -64,6 +65,12 @@ public sealed class LiveStore
 
     /// <summary>How blobs do; null until it is known.</summary>
     public BlobStatus? Blobs { get; private set; }
+
+    /// <summary>The regions and the links between them; null while there is only one, or nothing is known.</summary>
+    public RegionsView? Regions { get; private set; }
+
+    /// <summary>Open conflicts in the gateway's own region.</summary>
+    public long OpenConflicts { get; private set; }
 
     public long KeysTotal { get; private set; }
 
@@ -137,6 +144,9 @@ public sealed class LiveStore
             case Topics.Blobs:
                 Blobs = Read<BlobStatus>(message.Payload);
                 break;
+            case Topics.Conflicts:
+                OpenConflicts = Read<ConflictsPayload>(message.Payload).Open;
+                break;
             case Topics.Kv:
                 KeysTotal = Read<KvPayload>(message.Payload).Total;
                 break;
@@ -190,6 +200,7 @@ public sealed class LiveStore
         var last = snapshot || SyncSamples.IsEmpty ? DateTimeOffset.MinValue : SyncSamples[^1].At;
         var known = snapshot ? [] : SyncSamples;
         Sync = payload.Status;
+        Regions = payload.Regions is { Regions.Count: > 0 } regions ? regions : null;
         SyncSamples = [.. known.Concat(payload.Samples.Where(sample => sample.At > last)).TakeLast(MaxSamples)];
     }
 

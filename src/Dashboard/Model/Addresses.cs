@@ -15,6 +15,7 @@ public static class Addresses
     public const string Documents = "/documents";
     public const string Blobs = "/blobs";
     public const string Replication = "/replication";
+    public const string Conflicts = "/conflicts";
     public const string Elections = "/elections";
     public const string Events = "/events";
 
@@ -30,7 +31,18 @@ public static class Addresses
     public static string Key(string key, string? prefix = null) => With(KeyValue, ("prefix", prefix), ("key", key));
 
     public static string CacheKey(string? key, string? sort = null) => With(Cache, ("sort", sort), ("key", key));
-    public static string CollectionOf(string name) => With(Documents, ("collection", name));
+
+    public static string CollectionOf(string name, string? region = null) => With(Documents, ("region", region), ("collection", name));
+
+    public static string Document(string collection, string key, string? region = null) =>
+        With(Documents, ("region", region), ("collection", collection), ("key", key));
+
+    public static string Conflict(string id, string? region = null) => With(Conflicts + "/detail", ("region", region), ("conflict", id));
+
+    /// <param name="queue">The region whose panel is open.</param>
+    /// <param name="state">Which of its changes are listed.</param>
+    public static string Regions(string? queue = null, string? state = null, string? sort = null) =>
+        With(Replication, ("view", "regions"), ("region", queue), ("state", state), ("sort", sort));
 
     public static string Election(string name) => With(Elections, ("election", name));
 

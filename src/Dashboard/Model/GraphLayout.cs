@@ -18,10 +18,12 @@ public static class GraphLayout
     /// <summary>Room enough that cards of 196 × 76 do not touch, for up to nine nodes; most clusters have three or five.</summary>
     public static (double Width, double Height) Room(int nodes) => (720 + (140 * Math.Max(0, nodes - 7)), 264 + (60 * Math.Max(0, nodes - 6)));
 
-    public static IReadOnlyDictionary<string, GraphPoint> Place(IReadOnlyList<NodeView> nodes, double width, double height, double marginX, double marginY)
-    {
-        var ids = nodes.Select(node => node.Id).Order(StringComparer.Ordinal).ToList();
+    public static IReadOnlyDictionary<string, GraphPoint> Place(IReadOnlyList<NodeView> nodes, double width, double height, double marginX, double marginY) =>
+        Place([.. nodes.Select(node => node.Id).Order(StringComparer.Ordinal)], width, height, marginX, marginY);
 
+    /// <summary>Places names in the order in which they come.</summary>
+    public static IReadOnlyDictionary<string, GraphPoint> Place(IReadOnlyList<string> ids, double width, double height, double marginX, double marginY)
+    {
         // Two nodes stand side by side; more begin at the top.
         var start = ids.Count == 2 ? Math.PI : -Math.PI / 2;
         var angles = ids.Select((_, index) => start + (2 * Math.PI * index / ids.Count)).ToList();

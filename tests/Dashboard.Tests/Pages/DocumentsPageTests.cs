@@ -92,6 +92,23 @@ public class DocumentsPageTests : ConsoleContext
         Assert.Empty(All(page, "collection-drop"));
     }
 
+    [Fact]
+    public void Documents_OfAnotherRegion_AreReadThereAndMarkConflicts()
+    {
+        Gateway.Answer("GET", "/api/v1/collections/c?region=us", Collection);
+        Gateway.Answer("GET", "/api/v1/collections/c/docs?limit=100&region=us", new Page<DocumentView>([Examples.Document("a") with { Conflict = "c1" }], null));
+        var page = Open<DocumentsPage>("/documents?region=us&collection=c");
+        Feed.Snapshot(Topics.Lag, RegionExamples.Lag(RegionExamples.Three()));
+
+        Eventually(page, () => Assert.Equal("/conflicts/detail?region=us&conflict=c1", Find(page, "document-in-conflict").GetAttribute("href")));
+        Assert.Equal("page", Find(page, "region-us").GetAttribute("aria-current"));
+        Assert.Equal("/documents?region=ap&collection=c", Find(page, "region-ap").GetAttribute("href"));
+
+        Gateway.Answer("GET", "/api/v1/collections/c/docs?limit=100&region=us", new Page<DocumentView>([Examples.Document("a"), Examples.Document("b")], null));
+        Feed.Delta(Topics.Lag, RegionExamples.Lag(RegionExamples.Regions([RegionExamples.Region("eu"), RegionExamples.Region("us", queue: 1)])));
+        Eventually(page, () => Assert.Equal(2, All(page, "document-row").Count));
+    }
+
     private void Documents(params DocumentView[] documents) =>
         Gateway.Answer("GET", "/api/v1/collections/c/docs?limit=100", new Page<DocumentView>(documents, null));
 }

@@ -41,6 +41,7 @@ internal static class Icons
         ["document"] = """<path d="M4 1.5h5.5l3 3v10H4zM9.5 1.5v3h3M6 8h4.5M6 11h4.5"/>""",
         ["blob"] = """<path d="M2 2.5h5v5H2zM9 2.5h5v5H9zM2 9.5h5v4H2zM9 9.5h2.5v4H9z"/><path d="M3.5 5h2M10.5 5h2"/>""",
         ["replication"] = """<rect x="1.5" y="5" width="4.5" height="6"/><path d="M10.5 1.5h4v4h-4zM10.5 10.5h4v4h-4zM6 7l4.5-3M6 9l4.5 3"/>""",
+        ["conflict"] = """<path d="M2 3.5h3l3 4.5-3 4.5H2M14 3.5h-3L8 8l3 4.5h3"/>""",
         ["pause"] = """<path d="M5.5 3v10M10.5 3v10"/>""",
         ["equal"] = """<path d="M3 6h10M3 10h10"/>""",
         ["plus"] = """<path d="M8 3v10M3 8h10"/>""",

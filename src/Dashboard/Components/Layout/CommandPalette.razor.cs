@@ -109,6 +109,8 @@ public partial class CommandPalette(
         new("Palette.Page", "document", text["Documents.Title"], Addresses.Documents),
         new("Palette.Page", "blob", text["Blobs.Title"], Addresses.Blobs),
         new("Palette.Page", "replication", text["Replication.Title"], Addresses.Replication),
+        new("Palette.Page", "replication", text["Regions.Title"], Addresses.Regions()),
+        new("Palette.Page", "conflict", text["Conflicts.Title"], Addresses.Conflicts),
         new("Palette.Page", "election", text["Elections.Title"], Addresses.Elections),
         new("Palette.Page", "events", text["Events.Title"], Addresses.Events),
         new("Palette.Page", "events", text["Events.Routing"], Addresses.EventsView(EventViews.Routing)),

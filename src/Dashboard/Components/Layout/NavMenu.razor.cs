@@ -10,7 +10,7 @@ namespace Quorate.Dashboard.Components.Layout;
 /// <summary>The pages; a count stands only where something needs a human.</summary>
 public partial class NavMenu(Clock clock)
 {
-    protected override IReadOnlyCollection<string> Follows { get; } = [Topics.Topology, Topics.Locks, Topics.Queues, Topics.Lag, Topics.Blobs, Topics.Cache];
+    protected override IReadOnlyCollection<string> Follows { get; } = [Topics.Topology, Topics.Locks, Topics.Queues, Topics.Lag, Topics.Conflicts, Topics.Blobs, Topics.Cache];
 
     private IEnumerable<Item> Items =>
     [
@@ -23,7 +23,8 @@ public partial class NavMenu(Clock clock)
         new(Addresses.Cache, "cache", "Cache.Title", "nav-cache", Store.Cache is { State: CacheStates.Degraded } ? 1 : 0, "Nav.RedisDown"),
         new(Addresses.Documents, "document", "Documents.Title", "nav-documents", 0, ""),
         new(Addresses.Blobs, "blob", "Blobs.Title", "nav-blobs", NodesWithoutChunks, "Nav.ChunksMissing"),
-        new(Addresses.Replication, "replication", "Replication.Title", "nav-replication", FollowersAway, "Nav.FollowersAway"),
+        new(Addresses.Replication, "replication", "Replication.Title", "nav-replication", FollowersAway + Store.Regions.Attention(), Store.Regions is null ? "Nav.FollowersAway" : "Nav.ReplicationAway"),
+        new(Addresses.Conflicts, "conflict", "Conflicts.Title", "nav-conflicts", OpenConflicts, "Nav.OpenConflicts"),
         new(Addresses.Elections, "election", "Elections.Title", "nav-elections", 0, ""),
         new(Addresses.Events, "events", "Events.Title", "nav-events", 0, ""),
     ];
@@ -36,6 +37,9 @@ public partial class NavMenu(Clock clock)
     private int QueuesWithDead => Store.Queues.Values.Count(view => view.Dead > 0);
 
     private int NodesWithoutChunks => Store.Blobs?.Nodes.Count(node => node.Missing > 0 || node.Repaired < node.Corrupt) ?? 0;
+
+    /// <summary>All regions come to know the same ones; until then, those of the region that knows most.</summary>
+    private int OpenConflicts => (int)Math.Max(Store.OpenConflicts, Store.Regions?.Regions.Max(region => region.Conflicts) ?? 0);
 
     private int FollowersAway => Store.Sync?.Followers.Count(each => each.State == FollowerStates.Disconnected) ?? 0;
 

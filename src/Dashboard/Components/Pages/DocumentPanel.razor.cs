@@ -22,6 +22,10 @@ public partial class DocumentPanel(QuorateClient client, Curl curl, Text text)
     private bool _saved;
     private bool _deleting;
 
+    /// <summary>Whose document it is; null: the gateway's own region.</summary>
+    [Parameter]
+    public string? Region { get; set; }
+
     [Parameter, EditorRequired]
     public required string Collection { get; set; }
 
@@ -46,11 +50,15 @@ public partial class DocumentPanel(QuorateClient client, Curl curl, Text text)
 
     private Curl Curl => curl;
 
+    private QuorateClient Client => client.In(Region);
+
+    private string Path(string key, string? rev = null) => Addresses.With(Routes.Document(Collection, key), ("region", Region), ("rev", rev));
+
     private bool CanSave => !_working && _editor is { Error: null, Dirty: true, Text.Length: > 0, Theirs: null, Removed: false };
 
     private string SaveCommand => curl.Write(
         "PUT",
-        Routes.Document(Collection, _editor!.Key),
+        Path(_editor!.Key),
         _editor.Error is null && _editor.Text.Length > 0
             ? JsonSerializer.Serialize(new PutDocumentRequest(_editor.Value(), _editor.Base?.Rev), ContractJson.Options)
             : """{"value":…}""");
@@ -68,7 +76,7 @@ public partial class DocumentPanel(QuorateClient client, Curl curl, Text text)
     {
         try
         {
-            var current = await client.GetDocumentAsync(Collection, _editor?.Key ?? DocumentKey!);
+            var current = await Client.GetDocumentAsync(Collection, _editor?.Key ?? DocumentKey!);
             if (_editor is null)
             {
                 _editor = DocumentEditor.Open(current);
@@ -107,8 +115,8 @@ public partial class DocumentPanel(QuorateClient client, Curl curl, Text text)
         try
         {
             // A new document must not be one by now that nobody here has seen.
-            await client.PutDocumentAsync(Collection, editor.Key, editor.Value(), editor.Base?.Rev, onlyIfAbsent: editor.Base is null);
-            _editor = DocumentEditor.Open(await client.GetDocumentAsync(Collection, editor.Key));
+            await Client.PutDocumentAsync(Collection, editor.Key, editor.Value(), editor.Base?.Rev, onlyIfAbsent: editor.Base is null);
+            _editor = DocumentEditor.Open(await Client.GetDocumentAsync(Collection, editor.Key));
             _saved = true;
             if (DocumentKey is null)
             {
@@ -131,7 +139,7 @@ public partial class DocumentPanel(QuorateClient client, Curl curl, Text text)
 
     private async Task DeleteAsync(string? reason)
     {
-        await client.DeleteDocumentAsync(Collection, _editor!.Key, _editor.Base!.Rev, reason);
+        await Client.DeleteDocumentAsync(Collection, _editor!.Key, _editor.Base!.Rev, reason);
         _deleting = false;
         await OnClose.InvokeAsync();
     }

@@ -15,6 +15,10 @@ public partial class DocumentsPage(QuorateClient client, NavigationManager navig
 {
     public const int PageSize = 100;
 
+    private const string RegionField = "region";
+    private const string CollectionField = "collection";
+    private const string PrefixField = "prefix";
+    private const string KeyField = "key";
     private const string SortField = "sort";
 
     private IReadOnlyList<CollectionView> _collections = [];
@@ -22,7 +26,7 @@ public partial class DocumentsPage(QuorateClient client, NavigationManager navig
     private CollectionView? _shown;
     private string? _next;
     private string? _failure;
-    private (string? Collection, string? Prefix)? _read;
+    private (string? Region, string? Collection, string? Prefix)? _read;
     private long _sequence;
     private bool _loaded;
     private bool _creating;
@@ -30,13 +34,17 @@ public partial class DocumentsPage(QuorateClient client, NavigationManager navig
     private string _name = "";
     private string _strategy = ConflictStrategies.LastWriterWins;
 
-    [SupplyParameterFromQuery(Name = "collection")]
+    /// <summary>Whose documents are shown; null: the gateway's own region.</summary>
+    [SupplyParameterFromQuery(Name = RegionField)]
+    private string? Region { get; set; }
+
+    [SupplyParameterFromQuery(Name = CollectionField)]
     private string? Collection { get; set; }
 
-    [SupplyParameterFromQuery(Name = "prefix")]
+    [SupplyParameterFromQuery(Name = PrefixField)]
     private string? Prefix { get; set; }
 
-    [SupplyParameterFromQuery(Name = "key")]
+    [SupplyParameterFromQuery(Name = KeyField)]
     private string? DocumentKey { get; set; }
 
     [SupplyParameterFromQuery(Name = "create")]
@@ -51,15 +59,20 @@ public partial class DocumentsPage(QuorateClient client, NavigationManager navig
 
     private bool IsSystem => Collection?.StartsWith('_') == true;
 
+    private QuorateClient Client => client.In(Region);
+
+    /// <summary>Another number whenever documents may be others: of another region only its counters are told.</summary>
+    private long? Newest => Region is null ? Store.Sync?.LastSequence : Store.Regions.Find(Region)?.Stamp() ?? Store.Sync?.LastSequence;
+
     private string CreateBody => JsonSerializer.Serialize(new CreateCollectionRequest(_name, _strategy), ContractJson.Options);
 
-    private string CollectionExample => curl.Write("POST", Routes.Collections, """{"name":"customers","conflictStrategy":"LastWriterWins"}""");
+    private string CollectionExample => curl.Write("POST", Here(Routes.Collections), """{"name":"customers","conflictStrategy":"LastWriterWins"}""");
 
-    private string DocumentExample => curl.Write("PUT", Routes.Document(Collection!, "alice"), """{"value":{"city":"Oslo"}}""");
+    private string DocumentExample => curl.Write("PUT", Here(Routes.Document(Collection!, "alice")), """{"value":{"city":"Oslo"}}""");
 
     protected override async Task OnParametersSetAsync()
     {
-        if (_read != (Collection, Prefix) && RendererInfo.IsInteractive)
+        if (_read != (Region, Collection, Prefix) && RendererInfo.IsInteractive)
         {
             (_loaded, _documents, _shown) = (false, [], null);
             await ReloadAsync();
@@ -69,29 +82,29 @@ public partial class DocumentsPage(QuorateClient client, NavigationManager navig
     protected override async Task OnLiveAsync(LiveBatch batch)
     {
         // What a longer list had beyond its first pages is read again only when somebody asks.
-        if (Store.Sync is { } sync && sync.LastSequence != _sequence && _documents.Count <= PageSize)
+        if (Newest is { } newest && newest != _sequence && _documents.Count <= PageSize)
         {
-            _sequence = sync.LastSequence;
+            _sequence = newest;
             await ReloadAsync();
         }
     }
 
     private async Task ReloadAsync()
     {
-        var read = (Collection, Prefix);
+        var read = (Region, Collection, Prefix);
         _read = read;
         await GuardAsync(async () =>
         {
             if (Collection is null)
             {
-                var own = (await client.ListCollectionsAsync(limit: 1000)).Items;
-                var system = (await client.ListCollectionsAsync("_")).Items;
+                var own = (await Client.ListCollectionsAsync(limit: 1000)).Items;
+                var system = (await Client.ListCollectionsAsync("_")).Items;
                 _collections = [.. own, .. system];
             }
             else
             {
-                var shown = await client.GetCollectionAsync(Collection);
-                var page = await client.ListDocumentsAsync(Collection, Prefix, PageSize);
+                var shown = await Client.GetCollectionAsync(Collection);
+                var page = await Client.ListDocumentsAsync(Collection, Prefix, PageSize);
                 if (_read == read)
                 {
                     (_shown, _documents, _next) = (shown, page.Items, page.NextCursor);
@@ -104,7 +117,7 @@ public partial class DocumentsPage(QuorateClient client, NavigationManager navig
 
     private Task MoreAsync() => GuardAsync(async () =>
     {
-        var page = await client.ListDocumentsAsync(Collection!, Prefix, PageSize, _next);
+        var page = await Client.ListDocumentsAsync(Collection!, Prefix, PageSize, _next);
         (_documents, _next) = ([.. _documents, .. page.Items], page.NextCursor);
     });
 
@@ -123,17 +136,20 @@ public partial class DocumentsPage(QuorateClient client, NavigationManager navig
 
     private async Task CreateAsync(string? reason)
     {
-        await client.CreateCollectionAsync(_name, _strategy, reason);
+        await Client.CreateCollectionAsync(_name, _strategy, reason);
         _creating = false;
-        navigation.NavigateTo(Addresses.CollectionOf(_name));
+        navigation.NavigateTo(Addresses.CollectionOf(_name, Region));
     }
 
     private async Task DropAsync(string? reason)
     {
-        await client.DropCollectionAsync(Collection!, reason);
+        await Client.DropCollectionAsync(Collection!, reason);
         _dropping = false;
-        navigation.NavigateTo(Addresses.Documents);
+        navigation.NavigateTo(Addresses.With(Addresses.Documents, (RegionField, Region)));
     }
+
+    /// <summary>A path of the API with the region, as commands show it.</summary>
+    private string Here(string path) => Addresses.With(path, (RegionField, Region));
 
     private void Go(string? key, bool create = false) => Navigate(Prefix, Sort, key, create, replace: false);
 
@@ -141,6 +157,6 @@ public partial class DocumentsPage(QuorateClient client, NavigationManager navig
         navigation.NavigateTo(
             Addresses.With(
                 Addresses.Documents,
-                ("collection", Collection), ("prefix", prefix), (SortField, sort), ("key", key), ("create", create ? "true" : null)),
+                (RegionField, Region), (CollectionField, Collection), (PrefixField, prefix), (SortField, sort), (KeyField, key), ("create", create ? "true" : null)),
             replace: replace);
 }

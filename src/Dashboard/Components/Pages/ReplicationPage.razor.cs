@@ -3,16 +3,19 @@ using Quorate.Client;
 using Quorate.Contracts;
 using Quorate.Contracts.Live;
 using Quorate.Contracts.Replication;
+using Quorate.Dashboard.Components.Controls;
 using Quorate.Dashboard.Hosting;
 using Quorate.Dashboard.Live;
 using Quorate.Dashboard.Model;
 
 namespace Quorate.Dashboard.Components.Pages;
 
-/// <summary>How far each follower is behind the log of changes, now and over the last minutes.</summary>
+/// <summary>How far each follower is behind the log of changes, now and over the last minutes; and how regions follow each other.</summary>
 public partial class ReplicationPage(QuorateClient client, NavigationManager navigation, Curl curl)
 {
     private const string SortField = "sort";
+    private const string FollowersView = "followers";
+    private const string RegionsView = "regions";
 
     /// <summary>How long the button waits for followers to catch up.</summary>
     private const long TriggerWaitMs = 5000;
@@ -28,7 +31,24 @@ public partial class ReplicationPage(QuorateClient client, NavigationManager nav
     [SupplyParameterFromQuery(Name = SortField)]
     private string? Sort { get; set; }
 
+    [SupplyParameterFromQuery(Name = "view")]
+    private string? View { get; set; }
+
+    [SupplyParameterFromQuery(Name = "region")]
+    private string? Region { get; set; }
+
+    [SupplyParameterFromQuery(Name = "state")]
+    private string? State { get; set; }
+
     protected override IReadOnlyCollection<string> Follows { get; } = [Topics.Lag];
+
+    private bool ShowsRegions => View == RegionsView;
+
+    private IEnumerable<Choice> Views =>
+    [
+        new(FollowersView, Text["Replication.Followers"], Addresses.Replication),
+        new(RegionsView, Text["Regions.Title"], Addresses.Regions()),
+    ];
 
     private IReadOnlyList<FollowerView> Followers => Store.Sync?.Followers ?? [];
 
