@@ -3,6 +3,7 @@ using Quorate.Core.Clocks;
 using Quorate.Core.Raft;
 using Quorate.Core.Replication;
 using Quorate.Core.Replication.Regions;
+using Quorate.Core.Replication.Regions.Exchange;
 using Quorate.Core.StateMachine.Blobs;
 using Quorate.Core.StateMachine.Cache;
 using Quorate.Core.StateMachine.Documents;
@@ -56,6 +57,10 @@ public sealed class ClusterState
     public RegionTable Regions { get; }
 
     public Outbox Outbox { get; } = new();
+
+    public Inbox Inbox { get; } = new();
+
+    public CoordinatorTable Coordinator { get; } = new();
 
     public SessionTable Sessions { get; } = new();
 
@@ -215,6 +220,7 @@ public sealed class ClusterState
         DocumentCommand document => Documents.Apply(document, context),
         SyncCommand sync => Sync.Apply(sync, Documents.Set, Blobs, context),
         BlobCommand blob => Blobs.Apply(blob, context),
+        ExchangeCommand exchange => Exchange(exchange, context),
         RegionConfigure configure => Configure(configure.Settings, context),
         ConflictResolve resolve => Documents.Resolve(resolve, context),
         ConflictUndo undo => Documents.Undo(undo, context),
@@ -249,6 +255,18 @@ public sealed class ClusterState
         }
 
         return results;
+    }
+
+    private CommandResult Exchange(ExchangeCommand command, in ApplyContext context)
+    {
+        context.Events.Add(new StateEvent.ChangesMoved());
+        return command switch
+        {
+            OutboxCommand outbox => Outbox.Apply(outbox, context),
+            CoordinatorCommand coordinator => Coordinator.Apply(coordinator, Regions.Settings, context),
+            InboxCommand inbox => Inbox.Apply(inbox, Regions.Settings, Documents, context),
+            _ => throw new UnreachableException(command.GetType().Name),
+        };
     }
 
     private RegionResult Configure(RegionSettings settings, in ApplyContext context)

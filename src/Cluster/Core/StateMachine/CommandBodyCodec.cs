@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Quorate.Core.Codec;
 using Quorate.Core.Replication;
 using Quorate.Core.Replication.Regions;
+using Quorate.Core.Replication.Regions.Exchange;
 using Quorate.Core.StateMachine.Blobs;
 using Quorate.Core.StateMachine.Cache;
 using Quorate.Core.StateMachine.Documents;
@@ -188,6 +189,9 @@ internal static class CommandBodyCodec
             case SyncCommand sync:
                 SyncCommandCodec.Write(writer, sync);
                 break;
+            case ExchangeCommand exchange:
+                ExchangeCommandCodec.Write(writer, exchange);
+                break;
             case RegionCommand region:
                 RegionCommandCodec.Write(writer, region);
                 break;
@@ -231,6 +235,7 @@ internal static class CommandBodyCodec
             >= DocumentCommandCodec.FirstTag and <= DocumentCommandCodec.LastTag => DocumentCommandCodec.Read(tag, ref reader),
             >= BlobCodec.FirstTag and <= BlobCodec.LastTag => BlobCodec.ReadCommand(tag, ref reader),
             >= SyncCommandCodec.FirstTag and <= SyncCommandCodec.LastTag => SyncCommandCodec.Read(tag, ref reader),
+            >= ExchangeCommandCodec.FirstTag and <= ExchangeCommandCodec.LastTag => ExchangeCommandCodec.Read(tag, ref reader),
             >= RegionCommandCodec.FirstTag and <= RegionCommandCodec.LastTag => RegionCommandCodec.Read(tag, ref reader),
             _ => throw new FormatException($"command tag {tag} is not of this version"),
         };

@@ -5,6 +5,7 @@ using Quorate.Core.Collections;
 using Quorate.Core.Raft;
 using Quorate.Core.Replication;
 using Quorate.Core.Replication.Regions;
+using Quorate.Core.Replication.Regions.Exchange;
 using Quorate.Core.StateMachine.Blobs;
 using Quorate.Core.StateMachine.Cache;
 using Quorate.Core.StateMachine.Documents;
@@ -35,6 +36,7 @@ public sealed class FrozenState
     private readonly (EventRouting Routing, EventCounters Counters, long LastSequence) _eventSettings;
     private readonly FrozenDocuments _documents;
     private readonly FrozenRegion _region;
+    private readonly FrozenExchange _exchange;
     private readonly FrozenSync _sync;
     private readonly FrozenBlobs _blobs;
     private readonly CowTree<long, Session>.Frozen _sessions;
@@ -57,6 +59,7 @@ public sealed class FrozenState
         _eventSettings = (state.Events.Routing, state.Events.Counters, state.Events.LastSequence);
         _documents = state.Documents.Freeze();
         _region = state.Regions.Freeze();
+        _exchange = new FrozenExchange(state.Outbox.Freeze(), state.Inbox.Freeze(), state.Coordinator.Freeze());
         _sync = state.Sync.Freeze();
         _blobs = state.Blobs.Freeze();
         (_sessions, _replies) = state.Sessions.Freeze();
@@ -140,7 +143,8 @@ public sealed class FrozenState
             yield return Record(SnapshotTags.Event, w => EventCodec.Write(w, item));
         }
 
-        foreach (var (tag, write) in DocumentRecords.Of(_documents).Concat(SyncRecords.Of(_sync)).Concat(BlobRecords.Of(_blobs)).Concat(RegionRecords.Of(_region)))
+        foreach (var (tag, write) in DocumentRecords.Of(_documents).Concat(SyncRecords.Of(_sync)).Concat(BlobRecords.Of(_blobs))
+            .Concat(RegionRecords.Of(_region)).Concat(ExchangeRecords.Of(_exchange)))
         {
             yield return Record(tag, write);
         }
@@ -251,6 +255,13 @@ public static class SnapshotTags
     public const byte Conflict = 79;
     public const byte Brake = 65;
     public const byte HeldDeletion = 66;
+    public const byte Outbox = 83;
+    public const byte OutboxItem = 84;
+    public const byte InboxOrigin = 85;
+    public const byte OriginLog = 86;
+    public const byte OriginChange = 87;
+    public const byte OriginRefusal = 88;
+    public const byte OriginAcknowledged = 89;
     public const byte CacheItem = 90;
     public const byte CacheCounters = 91;
     public const byte End = 255;

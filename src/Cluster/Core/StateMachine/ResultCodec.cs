@@ -3,6 +3,7 @@ using Quorate.Core.Clocks;
 using Quorate.Core.Codec;
 using Quorate.Core.Replication;
 using Quorate.Core.Replication.Regions;
+using Quorate.Core.Replication.Regions.Exchange;
 using Quorate.Core.StateMachine.Blobs;
 using Quorate.Core.StateMachine.Cache;
 using Quorate.Core.StateMachine.Documents;
@@ -140,6 +141,9 @@ public static class ResultCodec
             case SyncResult sync:
                 SyncResultCodec.Write(writer, sync);
                 break;
+            case ExchangeResult exchange:
+                ExchangeResultCodec.Write(writer, exchange);
+                break;
             case RegionResult region:
                 RegionResultCodec.Write(writer, region);
                 break;
@@ -249,6 +253,7 @@ public static class ResultCodec
             >= DocumentResultCodec.FirstTag and <= DocumentResultCodec.LastTag => DocumentResultCodec.Read(tag, ref reader),
             >= BlobCodec.FirstTag and <= BlobCodec.LastTag => BlobCodec.ReadResult(tag, ref reader),
             >= SyncResultCodec.FirstTag and <= SyncResultCodec.LastTag => SyncResultCodec.Read(tag, ref reader),
+            >= ExchangeResultCodec.FirstTag and <= ExchangeResultCodec.LastTag => ExchangeResultCodec.Read(tag, ref reader),
             >= RegionResultCodec.FirstTag and <= RegionResultCodec.LastTag => RegionResultCodec.Read(tag, ref reader),
             _ => throw new FormatException($"result tag {tag} is not of this version"),
         };

@@ -62,6 +62,9 @@ public abstract record StateEvent
     /// <summary>A brake was pulled, holds one deletion more, or was let go.</summary>
     public sealed record BrakeChanged(string Collection) : StateEvent;
 
+    /// <summary>Changes on their way between regions got further.</summary>
+    public sealed record ChangesMoved : StateEvent;
+
     /// <summary>The cluster was told which regions there are.</summary>
     public sealed record RegionsChanged : StateEvent;
 

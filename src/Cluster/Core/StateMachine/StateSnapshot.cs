@@ -3,6 +3,7 @@ using Quorate.Core.Codec;
 using Quorate.Core.Raft;
 using Quorate.Core.Replication;
 using Quorate.Core.Replication.Regions;
+using Quorate.Core.Replication.Regions.Exchange;
 using Quorate.Core.StateMachine.Blobs;
 using Quorate.Core.StateMachine.Cache;
 using Quorate.Core.StateMachine.Documents;
@@ -129,6 +130,9 @@ public static class StateSnapshot
                 break;
             case SnapshotTags.Blob or SnapshotTags.BlobUpload:
                 BlobRecords.Restore(tag, ref reader, state.Blobs);
+                break;
+            case >= SnapshotTags.Outbox and <= SnapshotTags.OriginAcknowledged:
+                ExchangeRecords.Restore(tag, ref reader, state);
                 break;
             case SnapshotTags.End:
                 state.Documents.RememberDeletions();

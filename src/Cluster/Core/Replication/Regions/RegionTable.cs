@@ -1,5 +1,6 @@
 using Quorate.Core.Clocks;
 using Quorate.Core.Collections;
+using Quorate.Core.Replication.Regions.Exchange;
 using Quorate.Core.StateMachine;
 
 namespace Quorate.Core.Replication.Regions;

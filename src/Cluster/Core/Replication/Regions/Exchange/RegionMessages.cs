@@ -31,7 +31,7 @@ public static class RefusalCodes
 public abstract record RegionMessage;
 
 /// <summary>Begins a session: from its answer on the coordinator takes changes of this session only.</summary>
-/// <param name="Session">Counted by the region; a later one ends those before it.</param>
+/// <param name="Session">A later one ends those before it.</param>
 /// <param name="Settled">The last number of which, and of all before it, the region knows what became.</param>
 public sealed record HelloRequest(string Region, long Session, long Settled) : RegionMessage;
 

@@ -1,0 +1,38 @@
+using Quorate.Core.Clocks;
+
+namespace Quorate.Core.Replication.Regions.Exchange;
+
+/// <summary>What a change must be like for the coordinator to pass it on.</summary>
+internal static class ChangeRules
+{
+    /// <returns>Null: it may pass.</returns>
+    public static Refusal? Refuse(ChangeEvent change, RegionSettings settings, HlcTimestamp now)
+    {
+        var versions = (change.Settlement?.Versions ?? []).Concat(change.Version is { } own ? [own] : []).ToList();
+        if (versions.Exists(version => !settings.Knows(version.Region) || version.Clock.Counters.Any(counter => !settings.Knows(counter.Key))))
+        {
+            return new Refusal(
+                change.Number,
+                RefusalCodes.UnregisteredClock,
+                $"The clock of {Name(change)} names a region that is not registered: {string.Join(" | ", versions.Select(version => version.Clock))}. Registered are {string.Join(", ", settings.Regions)}.");
+        }
+
+        if (change.Version?.Value?.Length > settings.MaxDocumentBytes)
+        {
+            return new Refusal(
+                change.Number,
+                RefusalCodes.OversizedDocument,
+                $"{Name(change)} has {change.Version.Value.Value.Length} bytes, more than the {settings.MaxDocumentBytes} that regions exchange.");
+        }
+
+        var ahead = change.At.UnixMs - now.UnixMs;
+        return ahead > settings.ClockBudgetMs
+            ? new Refusal(
+                change.Number,
+                RefusalCodes.ClockSkew,
+                $"{Name(change)} was changed {ahead} ms in the future; the budget is {settings.ClockBudgetMs} ms. Set the clock of {change.Origin} right.")
+            : null;
+    }
+
+    private static string Name(ChangeEvent change) => change.Key is { } key ? $"document '{key}' of '{change.Collection}'" : $"collection '{change.Collection}'";
+}
