@@ -22,5 +22,11 @@ public sealed class ClusterRegionStore : IRegionStore, IDisposable
 
     public void Dispose() => _cluster.Changed -= OnChanged;
 
-    private void OnChanged(MirrorChange change) => Changed?.Invoke();
+    private void OnChanged(MirrorChange change)
+    {
+        if (change.Restored || change.Events.Any(item => item is StateEvent.DocumentChanged or StateEvent.ChangesMoved or StateEvent.RegionsChanged))
+        {
+            Changed?.Invoke();
+        }
+    }
 }

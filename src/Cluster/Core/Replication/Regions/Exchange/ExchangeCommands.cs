@@ -24,7 +24,7 @@ public abstract record OutboxAgentCommand(long Session) : OutboxCommand;
 public sealed record OutboxRenew(long Session) : OutboxAgentCommand(Session);
 
 /// <summary>Where the coordinator stands, as it answered this session: what it has is done, the rest of what is in flight is tried again.</summary>
-/// <param name="DelayMs">How long the rest waits.</param>
+/// <param name="DelayMs">How long the rest waits after a first try; twice as long after each further one.</param>
 public sealed record OutboxResume(long Session, long Received, IReadOnlyList<RefusedChange> Refusals, long DelayMs) : OutboxAgentCommand(Session);
 
 /// <summary>Takes the next changes for sending, and gives them numbers.</summary>
@@ -34,7 +34,7 @@ public sealed record OutboxTake(long Session, int Max, long MaxBytes) : OutboxAg
 /// <summary>The coordinator has everything up to a number, but for what it refused.</summary>
 public sealed record OutboxAck(long Session, long UpTo, IReadOnlyList<RefusedChange> Refusals) : OutboxAgentCommand(Session);
 
-/// <param name="DelayMs">How long the change waits until it is tried again.</param>
+/// <param name="DelayMs">How long the change waits after a first try; twice as long after each further one.</param>
 public sealed record RefusedChange(Refusal Refusal, long DelayMs);
 
 /// <summary>About the logs that the coordinator keeps.</summary>

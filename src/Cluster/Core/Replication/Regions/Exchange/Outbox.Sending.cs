@@ -11,6 +11,7 @@ namespace Quorate.Core.Replication.Regions.Exchange;
 public sealed partial class Outbox
 {
     private const int MaxError = 512;
+    private const int MostDoublings = 8;
 
     /// <summary>Whose session it is, and until when nobody else may begin one.</summary>
     public OutboxSession Session { get; private set; } = OutboxSession.None;
@@ -133,7 +134,7 @@ public sealed partial class Outbox
         };
         Move(item, attempts >= maxAttempts
             ? next with { State = OutboxState.Parked }
-            : next with { State = OutboxState.Retrying, NextRetry = context.Time.AddMs(delayMs) });
+            : next with { State = OutboxState.Retrying, NextRetry = context.Time.AddMs(delayMs << Math.Min(item.Attempts, MostDoublings)) });
     }
 
     private void ReturnDue(HlcTimestamp now)
