@@ -153,7 +153,7 @@ public sealed partial class RegionLinkListener : IAsyncDisposable
             await http.Request.Body.CopyToAsync(body, http.RequestAborted);
             return body.ToArray();
         }
-        catch (BadHttpRequestException error) when (error.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        catch (Microsoft.AspNetCore.Http.BadHttpRequestException error) when (error.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
             throw new RegionLinkException(RefusalCodes.TooLarge, $"A message may have {MaxBodyBytes} bytes.", error);
         }

@@ -106,7 +106,7 @@ public sealed partial class RegionAgentWorker(
         var now = NowMs;
         return store.Peek(state => new AgentSight(
             now,
-            state.Outbox.Waiting > 0 || state.Outbox.NextRetry <= HlcTimestamp.FromUnixMs(now),
+            state.Outbox.Waiting > 0 || state.Outbox.NextRetry?.UnixMs <= Math.Max(now, state.Time.UnixMs),
             state.Regions.Settings?.Regions
                 .Where(other => other != region)
                 .Select(other => new OriginPosition(other, state.Inbox.Get(other).Position))
