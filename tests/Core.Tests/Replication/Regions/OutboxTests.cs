@@ -39,7 +39,7 @@ public sealed class OutboxTests
         var item = Assert.Single(region.State.Outbox.Of(OutboxState.Retrying));
         Assert.Equal(("clock_skew: ahead", 1), (item.Error, item.Attempts));
         Assert.Empty(Take(region, 10));
-        region.Advance(100);
+        region.Advance(200);
         Assert.Equal(4, Assert.Single(Take(region, 10)).Number);
     }
 

@@ -40,7 +40,8 @@ internal sealed class RegionWorld
     /// <summary>Regions that the coordinator is not reached from.</summary>
     public SortedSet<string> Cut { get; } = new(StringComparer.Ordinal);
 
-    public List<AgentPhase> Phases { get; } = [];
+    /// <summary>What each agent went through.</summary>
+    public List<(string Region, AgentPhase Phase)> Phases { get; } = [];
 
     public Replica this[string region] => _members[region].Replica;
 
@@ -126,9 +127,9 @@ internal sealed class RegionWorld
             CarryOut(name, agent, action);
         }
 
-        if (Phases.Count == 0 || Phases[^1] != agent.Phase)
+        if (Phases.FindLast(item => item.Region == name).Phase != agent.Phase)
         {
-            Phases.Add(agent.Phase);
+            Phases.Add((name, agent.Phase));
         }
     }
 
