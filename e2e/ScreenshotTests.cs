@@ -29,7 +29,7 @@ public sealed class ScreenshotTests(Chromium browser)
         ("key-value-history", "/kv?prefix=demo/config/&key=demo/config/limits", "kv-history-row"),
         ("cache", "/cache", "cache-prefix"),
         ("cache-key", "/cache?key=demo-product:0", "cache-panel"),
-        ("blobs", "/blobs", "blobs-total"),
+        ("blobs", "/blobs", "blob-transfer"),
         ("documents", "/documents", "collection-row"),
         ("documents-collection", "/documents?collection=demo/customers", "document-row"),
         ("documents-document", "/documents?collection=demo/customers&key=customer-07", "document-panel"),

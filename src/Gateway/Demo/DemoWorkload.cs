@@ -2,6 +2,7 @@ using System.Text.Json;
 using Quorate.Core.StateMachine;
 using Quorate.Core.StateMachine.Kv;
 using Quorate.Core.StateMachine.Locks;
+using Quorate.Gateway.Blobs;
 using Quorate.Gateway.Cache;
 using Quorate.Node.Access;
 
@@ -11,7 +12,7 @@ namespace Quorate.Gateway.Demo;
 /// A sample workload for newcomers, started with <c>--demo</c>: a small shop whose workers write stock levels, share locks, work off queues, and
 /// now and then run into a deadlock. Everything it touches is named <c>demo/…</c>, or <c>demo-…</c> in the cache.
 /// </summary>
-internal sealed class DemoWorkload(ClusterClient cluster, CacheService cache, ILogger<DemoWorkload> logger) : BackgroundService
+internal sealed class DemoWorkload(ClusterClient cluster, CacheService cache, BlobReceiver blobs, ILogger<DemoWorkload> logger) : BackgroundService
 {
     private const string Prefix = "demo/";
 
@@ -24,6 +25,7 @@ internal sealed class DemoWorkload(ClusterClient cluster, CacheService cache, IL
         var crew = new DemoCrew(Execute);
         var shop = new DemoCache(cache);
         var documents = new DemoDocuments(Execute);
+        var files = new DemoBlobs(blobs);
         return Task.WhenAll(
         [
             Forever(WriteStock, TimeSpan.FromMilliseconds(200), stoppingToken),
@@ -41,6 +43,8 @@ internal sealed class DemoWorkload(ClusterClient cluster, CacheService cache, IL
             Forever(shop.Browse, TimeSpan.FromMilliseconds(300), stoppingToken),
             Forever(shop.Reprice, TimeSpan.FromSeconds(5), stoppingToken),
             Forever(documents.Serve, TimeSpan.FromMilliseconds(300), stoppingToken),
+            .. Products.Select((product, number) => Forever(cancel => files.TakePicture(product, cancel), TimeSpan.FromSeconds(3 + (12 * number)), stoppingToken)),
+            Forever(files.SendFilm, TimeSpan.FromSeconds(4), stoppingToken),
             Forever(crew.Tell, TimeSpan.FromSeconds(1), stoppingToken),
             Forever(crew.Adjust, TimeSpan.FromSeconds(4), stoppingToken),
         ]);
