@@ -31,6 +31,7 @@ internal sealed class Reception(
     private Task _recording = Task.CompletedTask;
     private long _durableSince;
     private bool _ownInUse;
+    private bool _broken;
     private int _recorded = upload?.Chunks.Count ?? 0;
 
     /// <summary>The upload in the replicated state; null while there is none, and for a blob of one chunk for ever.</summary>
@@ -136,9 +137,21 @@ internal sealed class Reception(
     /// <summary>The client is gone: keeps what came of it.</summary>
     public async Task SalvageAsync()
     {
+        while (_underWay.Count > 0)
+        {
+            try
+            {
+                await SettleFirstAsync();
+            }
+            catch (ClusterUnavailableException)
+            {
+                // What came before it is kept.
+            }
+        }
+
         try
         {
-            await SettleAsync();
+            await _recording;
             if (Number is not null && _part is null)
             {
                 await RecordAsync();
@@ -224,8 +237,18 @@ internal sealed class Reception(
         try
         {
             var chunk = await stored;
-            _durableSince = _durable.Count == 0 ? Environment.TickCount64 : _durableSince;
-            _durable.Add(chunk);
+
+            // What comes behind a chunk that is lost is no beginning of the blob any more.
+            if (!_broken)
+            {
+                _durableSince = _durable.Count == 0 ? Environment.TickCount64 : _durableSince;
+                _durable.Add(chunk);
+            }
+        }
+        catch
+        {
+            _broken = true;
+            throw;
         }
         finally
         {

@@ -112,6 +112,41 @@ public sealed class BlobFaultTests
     }
 
     [Fact]
+    public async Task Put_WithAChunkThatNoMajorityTakes_KeepsWhatCameBeforeItAndNothingBehind()
+    {
+        await using var cluster = await ClusterFixture.StartAsync();
+        using var http = new HttpClient { BaseAddress = cluster.Address };
+        await PutAsync(http, "first", Content(Chunk));
+        byte[] content;
+        string[] prefixes;
+        do
+        {
+            content = Content(6 * Chunk);
+            prefixes = [.. content.Chunk(Chunk).Select(chunk => ChunkStore.DigestOf(chunk).ToString()[..2])];
+        }
+        while (prefixes.Distinct().Count() < prefixes.Length);
+        var blocked = cluster.Nodes.Take(2).Select(node => Path.Combine(cluster.DataOf(node), "chunks", prefixes[2])).ToList();
+        blocked.ForEach(directory => Directory.Delete(directory, recursive: true));
+        blocked.ForEach(file => File.WriteAllText(file, ""));
+
+        var answer = await cluster.Api.SendAsync(HttpMethod.Put, Routes.Blob("a"), new ByteArrayContent(content));
+
+        answer.Problem(HttpStatusCode.ServiceUnavailable, "no_quorum");
+        var received = (int)(await cluster.Api.GetAsync(Routes.BlobUpload("a"))).Ok()["received"].GetInt64();
+        Assert.InRange(received, 0, 2 * Chunk);
+        Assert.Equal(
+            content.Chunk(Chunk).Take(received / Chunk).Select(chunk => ChunkStore.DigestOf(chunk)),
+            cluster.Cluster.Peek(state => state.Blobs.GetUpload("a")!.Chunks.All().ToList()));
+
+        blocked.ForEach(File.Delete);
+        blocked.ForEach(directory => Directory.CreateDirectory(directory));
+        var rest = new ByteArrayContent(content, received, content.Length - received);
+        rest.Headers.TryAddWithoutValidation("Content-Range", $"bytes {received}-{content.Length - 1}/{content.Length}");
+        (await cluster.Api.SendAsync(HttpMethod.Put, Routes.Blob("a"), rest)).Ok(HttpStatusCode.Created);
+        Assert.Equal(content, await http.GetByteArrayAsync(Routes.Blob("a")));
+    }
+
+    [Fact]
     public async Task Put_ManyAtOnce_TakesTheMemoryOfTheirChunksOnly()
     {
         const int Uploads = 48;
