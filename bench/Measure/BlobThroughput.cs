@@ -82,7 +82,8 @@ internal sealed class BlobThroughput(Workspace workspace, RsyncDaemon rsync, IRe
 
         await RunAsync("sync", [back], cancel);
         var get = Stopwatch.GetElapsedTime(started);
-        if (!content.AsSpan().SequenceEqual(await File.ReadAllBytesAsync(back, cancel)))
+        var brought = await File.ReadAllBytesAsync(back, cancel);
+        if (!content.AsSpan().SequenceEqual(brought))
         {
             throw new BenchException($"{name} brought back something else than was sent");
         }
