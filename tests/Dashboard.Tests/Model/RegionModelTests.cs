@@ -20,10 +20,12 @@ public class RegionModelTests
         }
     }
 
-    [Theory, InlineData(2), InlineData(3), InlineData(5), InlineData(9), InlineData(16)]
-    public void Drawing_AnyNumber_KeepsCardsApartAndInside(int count)
+    [Theory]
+    [InlineData(2, false), InlineData(3, false), InlineData(5, false), InlineData(9, false), InlineData(16, false)]
+    [InlineData(2, true), InlineData(3, true), InlineData(4, true), InlineData(16, true)]
+    public void Drawing_AnyNumber_KeepsCardsApartAndInside(int count, bool narrow)
     {
-        var drawing = RegionDrawing.Of(RegionExamples.Regions([.. Enumerable.Range(0, count).Select(i => RegionExamples.Region($"r{i}"))]));
+        var drawing = RegionDrawing.Of(RegionExamples.Regions([.. Enumerable.Range(0, count).Select(i => RegionExamples.Region($"r{i}"))]), narrow);
 
         Assert.All(drawing.Cards, card =>
         {

@@ -1,15 +1,18 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Quorate.Contracts.Regions;
+using Quorate.Dashboard.Hosting;
 using Quorate.Dashboard.Model;
 using Quorate.Dashboard.Resources;
 
 namespace Quorate.Dashboard.Components.Controls;
 
 /// <summary>The regions, and how far each is behind each other one.</summary>
-public partial class RegionGraph(Text text)
+public partial class RegionGraph(Text text, Browser browser)
 {
     private static readonly string[] States = [RegionLinkStates.Up, RegionLinkStates.Behind, RegionLinkStates.Down, RegionLinkStates.Cut];
+
+    private bool _narrow;
 
     [Parameter, EditorRequired]
     public required RegionsView Regions { get; set; }
@@ -24,6 +27,15 @@ public partial class RegionGraph(Text text)
 
     /// <summary>The arrows as sentences, for who cannot see them.</summary>
     private string Spoken => string.Join(' ', Regions.Links.Select(Words));
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender && await browser.IsNarrowAsync())
+        {
+            _narrow = true;
+            StateHasChanged();
+        }
+    }
 
     private string Words(RegionLinkView link) => text[
         "Link.Words", link.From, link.To, text.Word("Link", link.State), Format.Number(link.LagOperations), Format.Seconds(link.LagSeconds)];
