@@ -49,4 +49,13 @@ internal enum Mutation : byte
 
     /// <summary>A voter whose leaving is in its log and not committed does not stand, though nobody else can win.</summary>
     LeavingVoterAbstains,
+
+    /// <summary>A transaction of which a part is refused does the rest.</summary>
+    TransactionInParts,
+
+    /// <summary>Whoever stands in an election leads it, though somebody leads already, in the same term.</summary>
+    CandidateJoinsLeader,
+
+    /// <summary>An event that a rule keeps from everybody takes a number all the same.</summary>
+    DroppedEventNumbered,
 }

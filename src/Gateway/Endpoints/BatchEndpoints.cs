@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Metadata;
 using Quorate.Contracts;
@@ -10,19 +11,18 @@ using Quorate.Core.StateMachine.Kv;
 using Quorate.Gateway.Endpoints.Binding;
 using Quorate.Gateway.OpenApi;
 using Quorate.Gateway.Problems;
-using Quorate.Node.Access;
 
 namespace Quorate.Gateway.Endpoints;
 
 internal static class BatchEndpoints
 {
     public static void MapBatch(this IEndpointRouteBuilder routes) =>
-        routes.MapPost(Routes.Batch, RunBatch).WithTags("Key-value").WithName("runBatch").AnswersToWrite(ErrorCodes.MalformedBody);
+        routes.MapPost(Routes.Batch, RunBatch).WithTags("Transactions").WithName("runBatch").AnswersToWrite(ErrorCodes.MalformedBody, ErrorCodes.RegionNotFound);
 
     /// <summary>Carries out up to 1000 independent operations in one round of consensus; each has its own result.</summary>
     private static async Task<Results<BatchedResult, ProblemResult>> RunBatch(
-        BatchBody body, WriteHeaders headers, ClusterClient cluster, CancellationToken cancel) =>
-        await cluster.ExecuteAsync(new Batch(body.Commands), headers.Options, cancel) is var result && result is CommandResult.Batched batched
+        BatchBody body, WriteHeaders headers, RegionQuery region, CancellationToken cancel) =>
+        await region.Cluster.ExecuteAsync(new Batch(body.Commands), headers.Options, cancel) is var result && result is CommandResult.Batched batched
             ? new BatchedResult(batched)
             : ClusterProblems.Of(result);
 }
@@ -31,6 +31,8 @@ internal static class BatchEndpoints
 internal sealed class BatchedResult(CommandResult.Batched batched) : IResult, IEndpointMetadataProvider
 {
     private const string Json = "application/json";
+
+    private static readonly JsonSerializerOptions Compact = new(ContractJson.Options) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
         builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(BatchResponse), [Json]));
@@ -44,9 +46,7 @@ internal sealed class BatchedResult(CommandResult.Batched batched) : IResult, IE
             writer.WriteStartArray("results"u8);
             foreach (var result in batched.Results)
             {
-                writer.WriteStartObject();
                 Write(writer, result);
-                writer.WriteEndObject();
             }
 
             writer.WriteEndArray();
@@ -57,6 +57,19 @@ internal sealed class BatchedResult(CommandResult.Batched batched) : IResult, IE
     }
 
     private static void Write(Utf8JsonWriter writer, CommandResult result)
+    {
+        if (OperationViews.Of(result) is { } done)
+        {
+            JsonSerializer.Serialize(writer, done, Compact);
+            return;
+        }
+
+        writer.WriteStartObject();
+        WriteMembers(writer, result);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteMembers(Utf8JsonWriter writer, CommandResult result)
     {
         switch (result)
         {
@@ -87,7 +100,7 @@ internal sealed class BatchedResult(CommandResult.Batched batched) : IResult, IE
 
                 break;
             default:
-                WriteFailure(writer, ClusterProblems.Of(result).Kind.Code);
+                WriteProblem(writer, ClusterProblems.Of(result));
                 break;
         }
     }
@@ -96,6 +109,17 @@ internal sealed class BatchedResult(CommandResult.Batched batched) : IResult, IE
     {
         writer.WriteBoolean("ok"u8, false);
         writer.WriteString("code"u8, code);
+    }
+
+    private static void WriteProblem(Utf8JsonWriter writer, ProblemResult problem)
+    {
+        WriteFailure(writer, problem.Kind.Code);
+        writer.WriteString("detail"u8, problem.Detail);
+        foreach (var (name, value) in problem.Extensions)
+        {
+            writer.WritePropertyName(name);
+            value.WriteTo(writer);
+        }
     }
 
     private static void WriteItem(Utf8JsonWriter writer, KvItem item)

@@ -50,12 +50,14 @@ internal static class ElectionRequests
             return [];
         }
 
-        var bytes = JsonBody.Checked(JsonMarshal.GetRawUtf8Value(value), "value");
-        return bytes.Length <= MaxValueBytes
-            ? bytes
-            : throw new InvalidArgumentException(
-                "value", string.Create(CultureInfo.InvariantCulture, $"'value' may have at most {MaxValueBytes} bytes of JSON, but has {bytes.Length}."));
+        return RequireSize("value", JsonBody.Checked(JsonMarshal.GetRawUtf8Value(value), "value"));
     }
+
+    /// <summary>The value of a candidate, when it is not too large.</summary>
+    public static byte[] RequireSize(string field, byte[] value) => value.Length <= MaxValueBytes
+        ? value
+        : throw new InvalidArgumentException(
+            field, string.Create(CultureInfo.InvariantCulture, $"'{field}' may have at most {MaxValueBytes} bytes of JSON, but has {value.Length}."));
 
     private static long RequireToken(long? token) => token switch
     {

@@ -10,9 +10,10 @@ namespace Quorate.Gateway.Endpoints;
 /// <remarks>Each throws <see cref="InvalidArgumentException"/> for the first member that is not valid.</remarks>
 internal static class LockRequests
 {
+    public const long MinTtlMs = 1;
+    public const long MaxTtlMs = 86_400_000;
+
     private const long DefaultTtlMs = 30_000;
-    private const long MinTtlMs = 1;
-    private const long MaxTtlMs = 86_400_000;
     private const long MaxWaitMs = 600_000;
 
     private const string Owner = "owner";

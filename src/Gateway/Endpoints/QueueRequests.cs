@@ -61,10 +61,10 @@ internal static class QueueRequests
         ToIds(request.Ids),
         ToMax(request.Max));
 
-    public static List<Receipt> ToReceipts(IReadOnlyList<string>? receipts)
+    public static List<Receipt> ToReceipts(IReadOnlyList<string?>? receipts, string field = "receipts")
     {
-        RequireCount("receipts", receipts?.Count);
-        return [.. receipts!.Select((text, number) => ToReceipt($"receipts[{number}]", text))];
+        RequireCount(field, receipts?.Count);
+        return [.. receipts!.Select((text, number) => ToReceipt($"{field}[{number}]", text))];
     }
 
     public static string Text(Receipt receipt) => string.Create(CultureInfo.InvariantCulture, $"{receipt.Message}-{receipt.Delivery}");

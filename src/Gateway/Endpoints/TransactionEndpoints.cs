@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Quorate.Contracts;
 using Quorate.Contracts.Kv;
@@ -8,36 +6,29 @@ using Quorate.Core.StateMachine;
 using Quorate.Gateway.Endpoints.Binding;
 using Quorate.Gateway.OpenApi;
 using Quorate.Gateway.Problems;
-using Quorate.Node.Access;
 
 namespace Quorate.Gateway.Endpoints;
 
 internal static class TransactionEndpoints
 {
     public static void MapTransactions(this IEndpointRouteBuilder routes) =>
-        routes.MapPost(Routes.Transactions, RunTransaction).WithTags("Key-value").WithName("runTransaction").AnswersToWrite(ErrorCodes.MalformedBody);
+        routes.MapPost(Routes.Transactions, RunTransaction).WithTags("Transactions").WithName("runTransaction").AnswersToWrite(
+            ErrorCodes.MalformedBody,
+            ErrorCodes.QueueNotFound, ErrorCodes.QueueFull, ErrorCodes.StaleReceipt,
+            ErrorCodes.CandidateNotFound,
+            ErrorCodes.RegionNotFound, ErrorCodes.CollectionNotFound, ErrorCodes.RevConflict, ErrorCodes.ConflictOpen);
 
-    /// <summary>Compares, then does all of one branch: all or nothing, across keys and locks.</summary>
+    /// <summary>
+    /// Compares, then does all of one branch: all or nothing, across keys, cache, queues, locks, elections, events and documents. An operation
+    /// that cannot be carried out fails the whole; the problem is its own, and 'field' names its place.
+    /// </summary>
     private static async Task<Results<Ok<TransactionResponse>, ProblemResult>> RunTransaction(
-        TransactionRequest request, WriteHeaders headers, ClusterClient cluster, CancellationToken cancel)
+        TransactionBody body, WriteHeaders headers, RegionQuery region, CancellationToken cancel)
     {
-        var transaction = TransactionRequests.ToCommand(request);
-        var result = await cluster.ExecuteAsync(transaction, headers.Options, cancel);
-        if (result is not CommandResult.TransactionDone done)
-        {
-            return ClusterProblems.Of(result);
-        }
-
-        var operations = (done.Succeeded ? request.Then : request.Else) ?? [];
-        return TypedResults.Ok(new TransactionResponse(done.Succeeded, done.Index, [.. operations.Zip(done.Results, Of)]));
+        var result = await region.Cluster.ExecuteAsync(body.Command, headers.Options, cancel);
+        return result is CommandResult.TransactionDone done
+            ? TypedResults.Ok(new TransactionResponse(
+                done.Succeeded, done.Index, [.. (done.Succeeded ? body.Command.Then : body.Command.Else).Zip(done.Results, OperationViews.Of)]))
+            : ClusterProblems.Of(result);
     }
-
-    private static TransactionResult Of(TransactionOperation operation, CommandResult result) => result switch
-    {
-        CommandResult.KvWritten written => new(operation.Op, operation.Key, Exists: !written.Created, written.Revision),
-        CommandResult.KvDeleted => new(operation.Op, operation.Key, Exists: true),
-        CommandResult.KvNotFound or CommandResult.KvFound { Item: null } => new(operation.Op, operation.Key, Exists: false),
-        CommandResult.KvFound { Item: { } item } => new(operation.Op, operation.Key, Exists: true, item.Revision, JsonElement.Parse(item.Value.Span)),
-        _ => throw new UnreachableException(result.GetType().Name),
-    };
 }

@@ -66,6 +66,7 @@ internal static class ClusterProblems
             .With("current", new { revision = mismatch.Version }),
         CommandResult.NodeIdRetired => new(ErrorCodes.NodeIdRetired, "A node with this id has left. Ids are never used again: choose another.") { Field = "id" },
         CommandResult.LockNotFound => new(ErrorCodes.LockNotFound, "Nobody holds the lock."),
+        CommandResult.TransactionRefused refused => OfPart($"{(refused.Succeeded ? "then" : "else")}[{refused.Operation}]", Of(refused.Refusal)),
         QueueResult queue => QueueProblems.Of(queue),
         DocumentResult document => DocumentProblems.Of(document),
         BlobResult blob => BlobProblems.Of(blob),
@@ -121,6 +122,18 @@ internal static class ClusterProblems
         return error.Path is ['$', '.', .. var field]
             ? new(ErrorCodes.InvalidArgument, $"The value of '{field}' is of the wrong type or out of range.") { Field = field }
             : new(ErrorCodes.MalformedBody, "The body must be a JSON object.");
+    }
+
+    /// <summary>The problem of a part is the problem of the whole.</summary>
+    private static ProblemResult OfPart(string at, ProblemResult part)
+    {
+        var whole = new ProblemResult(part.Kind.Code, $"'{at}' could not be carried out, and so nothing was. {part.Detail}") { Field = at };
+        foreach (var (name, value) in part.Extensions)
+        {
+            whole.Extensions[name] = value;
+        }
+
+        return whole;
     }
 
     private static ProblemResult Mismatch(KvItem? current)

@@ -43,8 +43,13 @@ public sealed partial class QuorateClient
         GetAsync<Page<KeyRevisionView>>(WithQuery(Routes.KeyHistory(key), ("limit", limit?.ToString()), ("cursor", cursor)), cancellation);
 
     /// <summary>Compares, then does all of one branch. A transaction whose conditions do not hold is no error: see <see cref="TransactionResponse.Succeeded"/>.</summary>
+    /// <exception cref="QuorateException">An operation could not be carried out, and so nothing was: the problem's <c>field</c> names it, such as <c>then[2]</c>.</exception>
     public Task<TransactionResponse> RunTransactionAsync(TransactionRequest request, string? reason = null, CancellationToken cancellation = default) =>
         SendAsync<TransactionResponse>(Request(HttpMethod.Post, Routes.Transactions, request, reason), cancellation);
+
+    /// <summary>Carries out independent operations in one round of consensus; each has its own result, in order.</summary>
+    public Task<BatchResponse> RunBatchAsync(BatchRequest request, string? reason = null, CancellationToken cancellation = default) =>
+        SendAsync<BatchResponse>(Request(HttpMethod.Post, Routes.Batch, request, reason), cancellation);
 
     /// <summary>The revision goes as the bare number of the contract, which HttpClient's typed header would refuse without quotes.</summary>
     private static void AddIfMatch(HttpRequestMessage request, long? revision)

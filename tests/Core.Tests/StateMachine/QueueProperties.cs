@@ -64,25 +64,28 @@ public sealed class QueueProperties
     [Fact]
     public void Queues_AnyWorkload_WhatIsAckedIsNeverDeliveredAndNoReceiptComesTwice()
     {
-        var acked = new HashSet<(string Queue, long Message)>();
+        var acked = new HashSet<long>();
         var receipts = new HashSet<Receipt>();
         var newest = new Dictionary<long, long>();
         Judge(
             (replica, _, taken) =>
             {
-                foreach (var (name, message) in Deliveries(replica, taken))
+                foreach (var message in Deliveries(replica, taken))
                 {
-                    Assert.DoesNotContain((name, message.Id), acked);
+                    Assert.DoesNotContain(message.Id, acked);
                     Assert.True(receipts.Add(message.Receipt), $"the receipt of {message.Id} was given before");
                     newest[message.Id] = message.Delivery;
                 }
 
                 if (taken is { Command: QueueAck ack, Result: QueueResult.Settled settled })
                 {
-                    Assert.All(ack.Receipts.Except(settled.Stale), receipt => Assert.Equal(newest[receipt.Message], receipt.Delivery));
-                    acked.UnionWith(ack.Receipts
-                        .Where(receipt => newest.ContainsKey(receipt.Message) && !StillThere(replica, ack.Name, receipt.Message))
-                        .Select(receipt => (ack.Name, receipt.Message)));
+                    // A receipt that comes twice settles once, and is void the second time.
+                    var valid = ack.Receipts.Distinct()
+                        .Where(receipt => ack.Receipts.Count(each => each == receipt) > settled.Stale.Count(each => each == receipt))
+                        .ToList();
+                    Assert.Equal(settled.Count, valid.Count);
+                    Assert.All(valid, receipt => Assert.Equal(newest[receipt.Message], receipt.Delivery));
+                    acked.UnionWith(valid.Select(receipt => receipt.Message));
                 }
             },
             begin: () =>
@@ -125,10 +128,7 @@ public sealed class QueueProperties
 
     private static readonly MessageState[] States = [MessageState.Ready, MessageState.Delayed, MessageState.InFlight, MessageState.Dead];
 
-    private static bool StillThere(Replica replica, string name, long id) =>
-        replica.State.Queues.Get(name) is { } queue && States.Any(state => queue.Browse(state).Any(message => message.Id == id));
-
-    private static IEnumerable<(string Queue, QueueMessage Message)> Deliveries(Replica replica, (Command? Command, CommandResult Result) taken)
+    private static IEnumerable<QueueMessage> Deliveries(Replica replica, (Command? Command, CommandResult Result) taken)
     {
         var answers = replica.Events.OfType<StateEvent.QueueWaitEnded>().Select(ended => ended.Result);
 
@@ -138,11 +138,8 @@ public sealed class QueueProperties
             answers = answers.Append(direct);
         }
 
-        return answers.OfType<QueueResult.Delivered>().SelectMany(each => each.Messages).Select(message => (QueueOf(replica, message), message));
+        return answers.OfType<QueueResult.Delivered>().SelectMany(each => each.Messages);
     }
-
-    private static string QueueOf(Replica replica, QueueMessage message) =>
-        replica.State.Queues.Range("").First(queue => queue.Browse(MessageState.InFlight).Any(held => held.Id == message.Id)).Name;
 
     private static void Judge(
         Action<Replica, Dictionary<string, QueueCounters>, (Command? Command, CommandResult Result)> judge, Action? begin = null) =>

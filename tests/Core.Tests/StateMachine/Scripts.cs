@@ -8,7 +8,6 @@ using Quorate.Core.StateMachine.Kv;
 using Quorate.Core.StateMachine.Locks;
 using Quorate.Core.StateMachine.Nodes;
 using Quorate.Core.StateMachine.Sessions;
-using Quorate.Core.StateMachine.Transactions;
 
 namespace Quorate.Core.Tests.StateMachine;
 
@@ -41,7 +40,7 @@ internal sealed record ScriptStep(string Kind, int A, int B, int C, int PassMs)
             "delete" => new KvDelete($"key{A % 6}", Expected(state, A % 6)),
             "cache" => new CachePut($"cached{A % 6}", C % 3 == 0 ? 10 + (C % 40) : null, new[] { (byte)B }),
             "uncache" => new CacheDelete($"cached{A % 6}"),
-            "txn" => Transaction(state, hold),
+            "txn" => TransactionSteps.Resolve(this, state),
             "campaign" => new ElectionCampaign($"election{A % 3}", owner, new[] { (byte)C }, ttl, session),
             "proclaim" when Leader(state) is { } leads => new ElectionProclaim($"election{A % 3}", leads.Candidate.Name, leads.Token - (C % 5 == 0 ? 1 : 0), new[] { (byte)C }),
             "steady" when Leader(state) is { } leads => new ElectionRenew($"election{A % 3}", leads.Candidate.Name, leads.Token - (C % 5 == 0 ? 1 : 0)),
@@ -77,25 +76,10 @@ internal sealed record ScriptStep(string Kind, int A, int B, int C, int PassMs)
         }
     }
 
-    private static string Topic(int number) => $"{(char)('a' + (number % 3))}.{(char)('a' + (number % 5))}";
+    /// <summary>A topic for a number.</summary>
+    public static string Topic(int number) => $"{(char)('a' + (number % 3))}.{(char)('a' + (number % 5))}";
 
     private Incumbent? Leader(ClusterState state) => state.Elections.Get($"election{A % 3}")?.Leader;
-
-    private Transaction Transaction(ClusterState state, LockHold? hold)
-    {
-        var key = $"key{A % 6}";
-        Condition condition = (C % 4) switch
-        {
-            0 => new KvCondition(key, KvField.Revision, (Relation)(1 + (B % 4)), state.Kv.Get(key)?.Revision ?? 0),
-            1 => new KvCondition(key, (KvField)(1 + (B % 3)), Relation.Greater, B % 3),
-            2 => new KvValueCondition(key, B % 2 == 0, new[] { (byte)B }),
-            _ => new LockCondition($"lock{A % 4}", C % 2 == 0 ? hold?.Owner : null, hold?.Token ?? C),
-        };
-        return new Transaction(
-            C % 10 == 0 ? [] : [condition],
-            [new KvPut(key, C % 5 == 0 ? 20 : null, null, new[] { (byte)C }), new KvPut($"key{B % 6}", null, null, new[] { (byte)A })],
-            [new KvDelete(key, null), new KvRead($"key{B % 6}"), new KvPut($"key{C % 6}", null, null, new[] { (byte)B })]);
-    }
 
     private long? Expected(ClusterState state, int key) => (C % 7) switch
     {
@@ -140,6 +124,10 @@ internal static class Scripts
     public static Gen<ScriptStep[]> Blobs { get; } = Of([.. BlobSteps.Kinds, (1, "clock")]);
 
     public static Gen<ScriptStep[]> Everything { get; } = Of([.. LockKinds, .. OtherKinds, .. QueueSteps.Kinds, .. DocumentSteps.Kinds, .. BlobSteps.Kinds]);
+
+    /// <summary>Transactions over primitives that are busy.</summary>
+    public static Gen<ScriptStep[]> Transactions { get; } = Of(
+        [(40, "txn"), (8, "acquire"), (6, "campaign"), (2, "configure"), (8, "enqueue"), (8, "dequeue"), (4, "collect"), (4, "write"), (4, "put"), (2, "clock")]);
 
     /// <summary>Takes a step. Answers the command it came to, null when only time passed, and the command's result.</summary>
     public static (Command? Command, CommandResult Result) Play(Replica replica, ScriptStep step)

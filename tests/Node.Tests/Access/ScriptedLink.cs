@@ -55,5 +55,7 @@ internal sealed class ScriptedLink(string id) : INodeLink
 
     public void Refuse(long number) => _events.OnRefused(this, number, ProposeStatus.NotLeader);
 
+    public void Restore(ClusterState state) => _events.OnState(this, state);
+
     public void Deliver(params Entry[] entries) => _events.OnEntries(this, entries);
 }

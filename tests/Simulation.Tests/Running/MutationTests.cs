@@ -28,6 +28,9 @@ public class MutationTests
         [Mutation.LeaseStandsStill] = [Invariant.ReadsSeeCommitted],
         [Mutation.LateRefusalBelieved] = [Invariant.Linearizability],
         [Mutation.LeavingVoterAbstains] = [Invariant.Progress],
+        [Mutation.TransactionInParts] = [Invariant.TransactionsWhole],
+        [Mutation.CandidateJoinsLeader] = [Invariant.OneLeaderPerTerm],
+        [Mutation.DroppedEventNumbered] = [Invariant.EventsGapFree],
     };
 
     public static TheoryData<string> All => [.. Enum.GetNames<Mutation>().Where(name => name != nameof(Mutation.None))];

@@ -17,6 +17,9 @@ internal sealed partial class SimGateway
         SendReads();
     }
 
+    /// <summary>Looks at the mirror as it is.</summary>
+    public T Peek<T>(Func<ClusterState, T> query) => query(_mirror);
+
     public void OnReadIndex(long number, LogIndex? index)
     {
         if (number != _confirmation || _confirming.Count == 0)

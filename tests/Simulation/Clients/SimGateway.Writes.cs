@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Quorate.Core;
 using Quorate.Core.Raft;
 using Quorate.Core.StateMachine;
@@ -12,7 +13,7 @@ internal sealed partial class SimGateway
     private readonly SortedDictionary<long, PendingWrite> _pending = [];
     private readonly SortedDictionary<long, List<PendingWrite>> _waiting = [];
     private long _lastNumber;
-    private bool _hasLost;
+    private bool _hasParked;
 
     /// <summary>Carries out a command. The answer comes once, at the latest some time after its timeout.</summary>
     public void Execute(Command command, SessionSequence? session, string? idempotencyKey, Action<Outcome> answer)
@@ -40,9 +41,13 @@ internal sealed partial class SimGateway
         }
     }
 
+    // A gateway that has just started waits for the state: what it sent before might be a part of it, and never be answered.
+    [MemberNotNullWhen(true, nameof(_leader))]
+    private bool CanSend => _leader is not null && _mirror.AppliedIndex > LogIndex.Zero;
+
     private void Send(PendingWrite write)
     {
-        if (_leader is not null)
+        if (CanSend)
         {
             if (write.WasSent && _world.Swarm.Mutation != Mutation.LateRefusalBelieved)
             {
@@ -60,14 +65,12 @@ internal sealed partial class SimGateway
 
     private void SendParked()
     {
-        if (_leader is null)
+        if (CanSend)
         {
-            return;
-        }
-
-        foreach (var write in _pending.Values.Where(write => write.SentTerm is null).ToArray())
-        {
-            Send(write);
+            foreach (var write in _pending.Values.Where(write => write.SentTerm is null).ToArray())
+            {
+                Send(write);
+            }
         }
 
         SendReads();
@@ -109,7 +112,7 @@ internal sealed partial class SimGateway
         foreach (var write in _pending.Values.Where(write => write.SentTerm < term))
         {
             write.Park();
-            _hasLost = true;
+            _hasParked = true;
         }
     }
 
@@ -135,27 +138,32 @@ internal sealed partial class SimGateway
         _ => null,
     };
 
-    /// <summary>Entries were passed over: what they answered is unknown.</summary>
+    /// <summary>Entries were passed over, and with them answers: the state keeps those of writes with a number or a key.</summary>
     private void SettleAfterRestore()
     {
-        foreach (var write in _pending.Values.Where(write => write.SentTerm is not null).ToArray())
+        foreach (var (ticket, writes) in _waiting.Where(pair => !IsWaiting(pair.Value[0].Command, pair.Key)).ToArray())
         {
-            _pending.Remove(write.Number);
-            write.Answer(new Outcome(null, MayHaveHappened: true));
+            _waiting.Remove(ticket);
+            writes.ForEach(write => write.Settle(_mirror.Remembered(write.Envelope(_clientId))));
         }
 
-        foreach (var (ticket, writes) in _waiting.ToArray())
+        foreach (var write in _pending.Values.Where(write => write.SentTerm is not null).ToArray())
         {
-            var waits = writes[0].Command is QueueDequeue dequeue && _mirror.Queues.Get(dequeue.Name)?.IsWaiting(ticket) == true;
-            CommandResult? result = writes[0].Command is ILockRequest request
-                ? _mirror.Locks.Settled(request, ticket)
-                : waits ? null : new QueueResult.Delivered([]);
-            if (result is not null)
+            if (_mirror.Remembered(write.Envelope(_clientId)) is { } remembered)
             {
-                AnswerWaiting(ticket, result);
+                Answer(write.Number, remembered);
+            }
+            else
+            {
+                _pending.Remove(write.Number);
+                write.Settle(null);
             }
         }
     }
+
+    private bool IsWaiting(Command command, long ticket) => command is ILockRequest request
+        ? _mirror.Locks.IsWaiting(request, ticket)
+        : _mirror.Queues.Get(((QueueDequeue)command).Name)?.IsWaiting(ticket) == true;
 
     private sealed class PendingWrite(long number, Command command, SessionSequence? session, string? idempotencyKey, Action<Outcome> answer)
     {
@@ -175,8 +183,12 @@ internal sealed partial class SimGateway
 
         public bool MayHaveHappened { get; set; }
 
-        public byte[] Encode(long clientId) =>
-            CommandCodec.Encode(new CommandEnvelope(new RequestId(clientId, Number), Command, session, idempotencyKey));
+        public byte[] Encode(long clientId) => CommandCodec.Encode(Envelope(clientId));
+
+        public CommandEnvelope Envelope(long clientId) => new(new RequestId(clientId, Number), Command, session, idempotencyKey);
+
+        /// <summary>Answers with what is remembered of it; null: nothing is.</summary>
+        public void Settle(CommandResult? remembered) => Answer(new Outcome(remembered is IQueuedResult ? null : remembered, MayHaveHappened: true));
 
         public void Park()
         {

@@ -71,6 +71,7 @@ internal sealed partial class SimGateway
     public void OnEntries(SimLink link, IReadOnlyList<Entry> entries)
     {
         var before = _mirror.AppliedIndex;
+        _hasParked |= !CanSend;
         foreach (var entry in entries)
         {
             if (entry.Index == _mirror.AppliedIndex.Next)
@@ -91,9 +92,9 @@ internal sealed partial class SimGateway
         }
 
         Publish();
-        if (_hasLost)
+        if (_hasParked)
         {
-            _hasLost = false;
+            _hasParked = false;
             SendParked();
         }
     }
@@ -110,6 +111,7 @@ internal sealed partial class SimGateway
         _events.Clear();
         SettleAfterRestore();
         Publish();
+        SendParked();
     }
 
     private void Apply(Entry entry)

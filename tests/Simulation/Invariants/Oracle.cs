@@ -19,6 +19,12 @@ internal sealed class Oracle
 
     public QueueWatch Queues { get; } = new();
 
+    public ElectionWatch Elections { get; } = new();
+
+    public TransactionWatch Transactions { get; } = new();
+
+    public EventWatch Events { get; } = new();
+
     public ClusterState State { get; } = new();
 
     /// <summary>Whether the state after <paramref name="after"/> is to be compared, when <paramref name="before"/> was the last one.</summary>
@@ -36,12 +42,17 @@ internal sealed class Oracle
             _locks.Applied(envelope.Command, entry, State, _events);
             var repeated = envelope.IdempotencyKey is { } key && !_keys.Add(key);
             Queues.Applied(envelope.Command, result, State, _events, repeated);
+            Elections.Applied(envelope.Command, result, State, _events, repeated);
+            Transactions.Applied(result, State);
         }
         else
         {
             _locks.Applied(null, entry, State, _events);
             Queues.Applied(null, null, State, _events, repeated: false);
+            Elections.Applied(null, null, State, _events, repeated: false);
         }
+
+        Events.Applied(_events);
     }
 
     public void Compare(NodeId node, FrozenState state, LogIndex index)

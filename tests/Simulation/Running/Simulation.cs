@@ -19,8 +19,14 @@ internal sealed class Simulation
 
     private const long MaxSteps = 5_000_000;
 
-    /// <summary>Of so many seeds one has clients of locks as well, one of queues, and one of both.</summary>
-    private const long Workloads = 4;
+    /// <summary>Of so many seeds one has clients of locks as well, one of queues, one of both, and one of elections, transactions and events.</summary>
+    private const long Workloads = 5;
+
+    private static readonly Mutation[] NeedAllClients =
+    [
+        Mutation.AckedMessageRedelivered, Mutation.LateRefusalBelieved,
+        Mutation.TransactionInParts, Mutation.CandidateJoinsLeader, Mutation.DroppedEventNumbered,
+    ];
 
     private readonly World _world;
     private readonly SeededRandom _random;
@@ -33,7 +39,7 @@ internal sealed class Simulation
         _random = new SeededRandom((ulong)seed);
         _world = new World(_random.Fork(), Swarm.Draw(_random.Fork(), mutation), traceLines);
         _faults = new Faults(_world, _random.Fork());
-        AddClients(seed % Workloads, mutation is Mutation.AckedMessageRedelivered or Mutation.LateRefusalBelieved, _random.Fork());
+        AddClients(seed % Workloads, NeedAllClients.Contains(mutation), _random.Fork());
     }
 
     private void AddClients(long workload, bool all, SeededRandom random)
@@ -51,6 +57,11 @@ internal sealed class Simulation
         if (workload is 2 or 3 || all)
         {
             _world.AddQueueHistory(2 + random.Below(2), random);
+        }
+
+        if (workload == 4 || all)
+        {
+            _world.AddCoordination(1 + random.Below(3), random);
         }
     }
 

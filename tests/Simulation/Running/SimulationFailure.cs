@@ -20,6 +20,15 @@ internal enum Invariant
 
     /// <summary>What was acked is not delivered again; a delivery is given once, to one consumer.</summary>
     QueueDelivery,
+
+    /// <summary>An election has one leader in each of its terms.</summary>
+    OneLeaderPerTerm,
+
+    /// <summary>Of a transaction everything is seen, or nothing.</summary>
+    TransactionsWhole,
+
+    /// <summary>Events are numbered without gaps, and nobody who goes on after a number misses one.</summary>
+    EventsGapFree,
     ReadsSeeCommitted,
     Linearizability,
 

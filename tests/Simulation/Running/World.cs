@@ -75,6 +75,17 @@ internal sealed class World
         }
     }
 
+    /// <summary>Adds clients of elections, of transactions across primitives, and of events.</summary>
+    public void AddCoordination(int count, SeededRandom random)
+    {
+        for (var number = 1; number <= count; number++)
+        {
+            _ = new SimCandidate(this, number, Gateways[number % Gateways.Count], random.Fork());
+            _ = new SimTransactor(this, number, Gateways[number % Gateways.Count], random.Fork());
+            _ = new SimSubscriber(this, number, Gateways[number % Gateways.Count], random.Fork());
+        }
+    }
+
     public History History { get; } = new();
 
     /// <summary>Set in the last phase: the nodes that work, and may be restarted.</summary>

@@ -27,7 +27,7 @@ namespace Quorate.Core.StateMachine;
 /// One table per primitive. Time is the time of the entry being applied. Not thread-safe; a frozen copy (<see cref="Freeze"/>)
 /// may be read from any thread.
 /// </remarks>
-public sealed class ClusterState
+public sealed partial class ClusterState
 {
     public ClusterState()
     {
@@ -134,6 +134,11 @@ public sealed class ClusterState
         return result;
     }
 
+    /// <summary>The answer that is kept for a write with a number or a key, as a retry would get it; null when none is.</summary>
+    public CommandResult? Remembered(CommandEnvelope envelope) =>
+        (envelope.Session is { } number ? Sessions.Reply(number)?.Result : null)
+        ?? (envelope.IdempotencyKey is { } key ? Retries.Refuse(key, RetryTable.Fingerprint(CommandCodec.Body(envelope.Command))) : null);
+
     /// <summary>A copy that does not change, taken in no time.</summary>
     public FrozenState Freeze() => new(this);
 
@@ -211,10 +216,12 @@ public sealed class ClusterState
         QueueAck ack when Mutation == Mutation.AckedMessageRedelivered => Queues.Apply(new QueueNack(ack.Name, ack.Receipts, DelayMs: 0), context),
         QueueCommand queue => Queues.Apply(queue, context),
         ElectionCampaign { Session: { } session } when Sessions.Get(session) is null => new CommandResult.SessionUnknown(session),
+        ElectionCampaign campaign when Mutation == Mutation.CandidateJoinsLeader => Join(campaign, context),
         ElectionCampaign campaign => Elections.Apply(campaign, context),
         ElectionRenew renew => Elections.Apply(renew, context),
         ElectionProclaim proclaim => Elections.Apply(proclaim, context),
         ElectionResign resign => Elections.Apply(resign, context),
+        EventPublish publish when Mutation == Mutation.DroppedEventNumbered => PublishNumbered(publish, context),
         EventPublish publish => Events.Apply(publish, context),
         EventRoute route => Events.Apply(route, context),
         DocumentCommand document => Documents.Apply(document, context),
@@ -235,27 +242,6 @@ public sealed class ClusterState
         StateMark => Mark(context),
         _ => throw new UnreachableException(command.GetType().Name),
     };
-
-    private CommandResult.Batched ApplyBatch(Batch batch, in ApplyContext context) => new(DispatchAll(batch.Commands, context));
-
-    private CommandResult.TransactionDone ApplyTransaction(Transaction transaction, in ApplyContext context)
-    {
-        var succeeded = transaction.Compare.All(condition => TransactionRules.Holds(condition, this));
-        return new CommandResult.TransactionDone(
-            context.Index, succeeded, DispatchAll(succeeded ? transaction.Then : transaction.Else, context));
-    }
-
-    private CommandResult[] DispatchAll(IReadOnlyList<Command> commands, in ApplyContext context)
-    {
-        var results = new CommandResult[commands.Count];
-        for (var i = 0; i < results.Length; i++)
-        {
-            // Their answers come together: none of them waits.
-            results[i] = Dispatch(commands[i] is QueueDequeue dequeue ? dequeue with { WaitMs = 0 } : commands[i], context);
-        }
-
-        return results;
-    }
 
     private CommandResult Exchange(ExchangeCommand command, in ApplyContext context)
     {

@@ -55,6 +55,14 @@ public static class CommandCodec
         return writer.ToArray();
     }
 
+    /// <summary>The bytes of the command alone, which are the same in every retry.</summary>
+    internal static byte[] Body(Command command)
+    {
+        var writer = new ByteWriter();
+        CommandBodyCodec.Write(writer, command);
+        return writer.ToArray();
+    }
+
     public static void Write(ByteWriter writer, CommandEnvelope envelope)
     {
         var parts = (envelope.Session is null ? Parts.None : Parts.Session)

@@ -19,6 +19,7 @@ public static class ResultCodec
 {
     private const byte BatchedTag = 42;
     private const byte TransactionTag = 90;
+    private const byte TransactionRefusedTag = 91;
 
     public static void Write(ByteWriter writer, CommandResult result)
     {
@@ -163,6 +164,12 @@ public static class ResultCodec
                 writer.Bool(done.Succeeded);
                 WriteAll(writer, done.Results);
                 break;
+            case CommandResult.TransactionRefused refused:
+                writer.Byte(TransactionRefusedTag);
+                writer.Bool(refused.Succeeded);
+                writer.VarInt(refused.Operation);
+                Write(writer, refused.Refusal);
+                break;
             case CommandResult.ElectionStanding standing:
                 writer.Byte(100);
                 writer.VarInt(standing.Position);
@@ -241,6 +248,7 @@ public static class ResultCodec
             >= CacheCodec.FirstTag and <= CacheCodec.LastTag => CacheCodec.ReadResult(tag, ref reader),
             BatchedTag => new CommandResult.Batched(ReadAll(ref reader)),
             TransactionTag => new CommandResult.TransactionDone(reader.VarInt(), reader.Bool(), ReadAll(ref reader)),
+            TransactionRefusedTag => new CommandResult.TransactionRefused(reader.Bool(), (int)reader.VarInt(), ReadPart(ref reader)),
             100 => new CommandResult.ElectionStanding(
                 (int)reader.VarInt(), reader.OptionalInt64(), reader.OptionalInt64() is { } due ? new HlcTimestamp(due) : null, reader.String()),
             101 => new CommandResult.ElectionResigned(reader.Bool()),
@@ -273,12 +281,14 @@ public static class ResultCodec
         var results = new CommandResult[reader.Count()];
         for (var i = 0; i < results.Length; i++)
         {
-            // Checked before it is read: results in results in results must not exhaust the stack.
-            results[i] = reader.Peek() is BatchedTag or TransactionTag
-                ? throw new FormatException("the result of several commands holds one of several")
-                : Read(ref reader);
+            results[i] = ReadPart(ref reader);
         }
 
         return results;
     }
+
+    /// <summary>Checked before it is read: results in results in results must not exhaust the stack.</summary>
+    private static CommandResult ReadPart(ref ByteReader reader) => reader.Peek() is BatchedTag or TransactionTag or TransactionRefusedTag
+        ? throw new FormatException("the result of several commands holds one of several")
+        : Read(ref reader);
 }

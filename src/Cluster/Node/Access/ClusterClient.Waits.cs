@@ -15,20 +15,12 @@ public sealed partial class ClusterClient
         _ => null,
     };
 
-    /// <summary>What the mirror tells of a request whose answer was passed over; null while it still waits.</summary>
-    private CommandResult? Settled(Command command, long ticket)
+    private bool IsWaiting(Command command, long ticket) => command switch
     {
-        switch (command)
-        {
-            case ILockRequest request:
-                return _mirror.Locks.Settled(request, ticket);
-            case QueueDequeue dequeue:
-                // Should it have been given messages, they come back when their visibility timeout ends.
-                return _mirror.Queues.Get(dequeue.Name)?.IsWaiting(ticket) == true ? null : new QueueResult.Delivered([]);
-            default:
-                throw new UnreachableException(command.GetType().Name);
-        }
-    }
+        ILockRequest request => _mirror.Locks.IsWaiting(request, ticket),
+        QueueDequeue dequeue => _mirror.Queues.Get(dequeue.Name)?.IsWaiting(ticket) == true,
+        _ => throw new UnreachableException(command.GetType().Name),
+    };
 
     /// <summary>Takes a waiting request back.</summary>
     private static Command Withdrawal(Command command, long ticket) => command switch

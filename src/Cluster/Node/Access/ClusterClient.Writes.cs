@@ -205,20 +205,29 @@ public sealed partial class ClusterClient
         }
     }
 
-    /// <summary>Entries were passed over: what they answered is unknown, but some of it can be seen in the state.</summary>
+    /// <summary>
+    /// Entries were passed over, and with them answers. The state keeps those of writes with a number or a key. Nothing else in it tells what a
+    /// request was answered: a queue where it does not wait any more may have given it a message, and a lock that its owner holds may have been
+    /// granted to another request of that owner. Such a request is answered that nobody knows.
+    /// </summary>
     private void SettleAfterRestore()
     {
-        foreach (var write in _pending.Values.Where(write => write.SentTerm is not null).ToArray())
+        foreach (var (ticket, writes) in _waiting.Where(pair => !IsWaiting(pair.Value[0].Command, pair.Key)).ToArray())
         {
-            TryTake(write.Number, out _);
-            write.Fail(new NoQuorumException(mayHaveHappened: true));
+            _waiting.Remove(ticket);
+            writes.ForEach(write => write.Settle(_mirror.Remembered(write.Envelope)));
         }
 
-        foreach (var (ticket, writes) in _waiting.ToArray())
+        foreach (var write in _pending.Values.Where(write => write.SentTerm is not null).ToArray())
         {
-            if (Settled(writes[0].Command, ticket) is { } result)
+            if (_mirror.Remembered(write.Envelope) is { } remembered)
             {
-                AnswerWaiting(ticket, result);
+                Answer(write.Number, remembered);
+            }
+            else
+            {
+                TryTake(write.Number, out _);
+                write.Settle(null);
             }
         }
     }
@@ -309,14 +318,32 @@ public sealed partial class ClusterClient
 
         public void Fail(Exception error) => _done.TrySetException(error);
 
+        /// <summary>Answers with what is remembered of it; null: nothing is.</summary>
+        public void Settle(CommandResult? remembered)
+        {
+            if (remembered is null or IQueuedResult)
+            {
+                Fail(new NoQuorumException(mayHaveHappened: true));
+            }
+            else
+            {
+                Complete(remembered);
+            }
+        }
+
         public void Abandon(CancellationToken token)
         {
             client.Abandon(this);
             _done.TrySetCanceled(token);
         }
 
-        private static byte[] Encode(ClusterClient client, long number, Command command, WriteOptions options) => CommandCodec.Encode(
-            new CommandEnvelope(new RequestId(client._clientId, number), command, options.Session, options.IdempotencyKey, options.Reason, options.Fence));
+        public CommandEnvelope Envelope => EnvelopeOf(client, Number, Command, options);
+
+        private static byte[] Encode(ClusterClient client, long number, Command command, WriteOptions options) =>
+            CommandCodec.Encode(EnvelopeOf(client, number, command, options));
+
+        private static CommandEnvelope EnvelopeOf(ClusterClient client, long number, Command command, WriteOptions options) =>
+            new(new RequestId(client._clientId, number), command, options.Session, options.IdempotencyKey, options.Reason, options.Fence);
 
         public void Ignore() => _done.Task.ContinueWith(task => task.Exception, TaskContinuationOptions.OnlyOnFaulted);
     }

@@ -30,27 +30,34 @@ internal sealed record EnqueueBody(IReadOnlyList<NewMessage> Messages) : IBindab
         var messages = new List<NewMessage>();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (!reader.ValueTextEquals("messages"u8))
+            if (reader.ValueTextEquals("messages"u8))
+            {
+                ReadMessages(ref reader, body, "messages", messages);
+            }
+            else
             {
                 reader.Skip();
-                continue;
-            }
-
-            reader.Read();
-            if (reader.TokenType != JsonTokenType.StartArray)
-            {
-                throw new InvalidArgumentException("messages", "'messages' must be an array.");
-            }
-
-            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            {
-                messages.Add(messages.Count < QueueRequests.MaxItems ? ReadMessage(ref reader, body, $"messages[{messages.Count}]") : throw Count());
             }
         }
 
         // Nothing may follow the object: one more read finds the end, or throws.
         reader.Read();
-        return messages.Count > 0 ? messages : throw Count();
+        return messages.Count > 0 ? messages : throw Count("messages");
+    }
+
+    /// <summary>Reads the array of messages that follows a property name.</summary>
+    public static void ReadMessages(ref Utf8JsonReader reader, in ReadOnlySequence<byte> body, string field, List<NewMessage> messages)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            throw new InvalidArgumentException(field, $"'{field}' must be an array.");
+        }
+
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            messages.Add(messages.Count < QueueRequests.MaxItems ? ReadMessage(ref reader, body, $"{field}[{messages.Count}]") : throw Count(field));
+        }
     }
 
     private static NewMessage ReadMessage(ref Utf8JsonReader reader, in ReadOnlySequence<byte> body, string at)
@@ -143,5 +150,5 @@ internal sealed record EnqueueBody(IReadOnlyList<NewMessage> Messages) : IBindab
         return headers;
     }
 
-    private static InvalidArgumentException Count() => new("messages", $"A request has 1 to {QueueRequests.MaxItems} messages.");
+    public static InvalidArgumentException Count(string field) => new(field, $"'{field}' has 1 to {QueueRequests.MaxItems} messages.");
 }

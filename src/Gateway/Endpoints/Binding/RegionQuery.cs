@@ -17,11 +17,11 @@ internal sealed record RegionQuery(Region Region) : IBindable<RegionQuery>
     public ClusterClient Cluster => Region.Cluster;
 
     /// <exception cref="UnknownRegionException">It is not served here.</exception>
-    public static ValueTask<RegionQuery?> BindAsync(HttpContext context, ParameterInfo parameter)
-    {
-        var region = context.RequestServices.GetRequiredService<RegionSet>().Require(Read(context));
-        return ValueTask.FromResult<RegionQuery?>(new RegionQuery(region));
-    }
+    public static ValueTask<RegionQuery?> BindAsync(HttpContext context, ParameterInfo parameter) =>
+        ValueTask.FromResult<RegionQuery?>(new RegionQuery(Require(context)));
+
+    /// <exception cref="UnknownRegionException">It is not served here.</exception>
+    public static Region Require(HttpContext context) => context.RequestServices.GetRequiredService<RegionSet>().Require(Read(context));
 
     public static string? Read(HttpContext context) => context.Request.Query[Field];
 

@@ -42,23 +42,35 @@ public sealed partial class DocumentTable(SyncTable sync, RegionTable regions)
 
     internal DocumentSet Set => _set;
 
-    internal CommandResult Apply(DocumentCommand command, in ApplyContext context)
+    internal CommandResult Apply(DocumentCommand command, in ApplyContext context) => Refusal(command) ?? Carry(command, context);
+
+    /// <summary>What the command would be refused with; null when nothing stands in its way.</summary>
+    internal CommandResult? Refusal(DocumentCommand command)
     {
         if (regions.IsOutboxFull)
         {
             return new RegionResult.OutboxFull();
         }
 
+        return (command, Get(command.Collection)) switch
+        {
+            (CollectionCreate, _) => null,
+            (_, null) => new DocumentResult.CollectionNotFound(),
+            (DocumentPut put, { } collection) => Refused(collection, put.Key, put.Expected),
+            (DocumentDelete delete, { } collection) => Refused(collection, delete.Key, delete.Expected),
+            _ => null,
+        };
+    }
+
+    /// <summary>Carries out a command in whose way nothing stands.</summary>
+    internal CommandResult Carry(DocumentCommand command, in ApplyContext context)
+    {
         if (command is CollectionCreate create)
         {
             return Create(create, context);
         }
 
-        if (Get(command.Collection) is not { } collection)
-        {
-            return new DocumentResult.CollectionNotFound();
-        }
-
+        var collection = Get(command.Collection)!;
         return command switch
         {
             CollectionDrop => Drop(collection, context),
@@ -95,27 +107,17 @@ public sealed partial class DocumentTable(SyncTable sync, RegionTable regions)
         return new DocumentResult.CollectionDropped(count);
     }
 
-    private CommandResult Put(DocumentCollection collection, DocumentPut put, in ApplyContext context)
+    private DocumentResult.Written Put(DocumentCollection collection, DocumentPut put, in ApplyContext context)
     {
         var current = collection.Get(put.Key);
-        if (Refused(collection, put.Key, put.Expected) is { } refused)
-        {
-            return refused;
-        }
-
         Separate(collection, put.Key, put.Region, context);
         var version = Next(collection.Versions(put.Key), put.Region, put.Value, context);
         Write(collection, put.Key, version, Overwriting(collection, put.Key), context);
         return new DocumentResult.Written(version.Rev, sync.Last, current is null);
     }
 
-    private CommandResult Delete(DocumentCollection collection, DocumentDelete delete, in ApplyContext context)
+    private DocumentResult Delete(DocumentCollection collection, DocumentDelete delete, in ApplyContext context)
     {
-        if (Refused(collection, delete.Key, delete.Expected) is { } refused)
-        {
-            return refused;
-        }
-
         if (collection.Get(delete.Key) is null)
         {
             return new DocumentResult.NotFound();

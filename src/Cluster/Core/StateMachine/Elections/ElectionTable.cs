@@ -85,11 +85,12 @@ public sealed partial class ElectionTable
 
     internal CommandResult Apply(ElectionProclaim proclaim, in ApplyContext context)
     {
-        if (LedBy(proclaim.Name, proclaim.Candidate, proclaim.Token) is not { } state)
+        if (Refusal(proclaim) is { } refusal)
         {
-            return new CommandResult.ElectionLost(Get(proclaim.Name)?.Leader?.Token);
+            return refusal;
         }
 
+        var state = Get(proclaim.Name)!;
         var leader = state.Leader!;
         var proclaimed = state with { Leader = leader with { Candidate = leader.Candidate with { Value = proclaim.Value } } };
         Store(proclaimed, context);
@@ -98,20 +99,30 @@ public sealed partial class ElectionTable
 
     internal CommandResult Apply(ElectionResign resign, in ApplyContext context)
     {
-        var state = resign.Token is { } token ? LedBy(resign.Name, resign.Candidate, token) : Get(resign.Name);
-        if (state is null && resign.Token is not null)
+        if (Refusal(resign) is { } refusal)
         {
-            return new CommandResult.ElectionLost(Get(resign.Name)?.Leader?.Token);
+            return refusal;
         }
 
-        if (state is null || state.Candidates.All(each => each.Name != resign.Candidate))
-        {
-            return new CommandResult.CandidateNotFound();
-        }
-
+        var state = Get(resign.Name)!;
         var led = state.Leader?.Candidate.Name == resign.Candidate;
         Store(Without(state, resign.Candidate, TermEnd.Resigned, context), context);
         return new CommandResult.ElectionResigned(led);
+    }
+
+    /// <summary>What the command would be refused with; null when nothing stands in its way.</summary>
+    internal CommandResult? Refusal(ElectionProclaim proclaim) =>
+        LedBy(proclaim.Name, proclaim.Candidate, proclaim.Token) is null ? new CommandResult.ElectionLost(Get(proclaim.Name)?.Leader?.Token) : null;
+
+    /// <summary>What the command would be refused with; null when nothing stands in its way.</summary>
+    internal CommandResult? Refusal(ElectionResign resign)
+    {
+        if (resign.Token is { } token)
+        {
+            return LedBy(resign.Name, resign.Candidate, token) is null ? new CommandResult.ElectionLost(Get(resign.Name)?.Leader?.Token) : null;
+        }
+
+        return Get(resign.Name)?.Candidates.Any(each => each.Name == resign.Candidate) == true ? null : new CommandResult.CandidateNotFound();
     }
 
     private ElectionState? LedBy(string name, string candidate, long token) =>

@@ -162,6 +162,10 @@ public sealed partial class LockTable
         return new CommandResult.LocksHeld([.. blocked]);
     }
 
+    /// <summary>What renewing or releasing would be refused with; null when the owner holds the lock with the token.</summary>
+    internal CommandResult.LockStale? Refusal(string name, string owner, long token) =>
+        Held(name, owner, token) is null ? new CommandResult.LockStale(Newest(Get(name))) : null;
+
     private (LockState State, LockHold Hold)? Held(string name, string owner, long token) =>
         Get(name) is { } state && state.HoldOf(owner) is { } hold && hold.Token == token ? (state, hold) : null;
 

@@ -64,25 +64,8 @@ public sealed partial class LockTable
         }
     }
 
-    /// <summary>What became of a request that was waiting when entries were passed over; null while it still waits.</summary>
-    public CommandResult? Settled(ILockRequest request, long ticket)
-    {
-        if (Get(request.AnyLock)?.WaitOf(request.Owner)?.Ticket == ticket)
-        {
-            return null;
-        }
-
-        var names = request is LockAcquireAll all ? all.Parts.Select(part => part.Name) : [request.AnyLock];
-        var holds = names.Select(name => (Name: name, Hold: Get(name)?.HoldOf(request.Owner))).ToList();
-        if (holds.Exists(each => each.Hold is null))
-        {
-            return new CommandResult.LockHeld(Get(request.AnyLock)?.Holds ?? []);
-        }
-
-        return request is LockAcquireAll
-            ? new CommandResult.LocksGranted([.. holds.Select(each => new NamedHold(each.Name, each.Hold!))])
-            : new CommandResult.LockGranted(holds[0].Hold!);
-    }
+    /// <summary>Whether the request with this ticket still waits.</summary>
+    public bool IsWaiting(ILockRequest request, long ticket) => Get(request.AnyLock)?.WaitOf(request.Owner)?.Ticket == ticket;
 
     internal FrozenLocks Freeze() => new(_locks.Freeze(), _together.Freeze(), _deadlocks.Freeze(), _recorder.Freeze());
 

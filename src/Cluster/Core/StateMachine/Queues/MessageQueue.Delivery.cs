@@ -157,6 +157,10 @@ public sealed partial class MessageQueue
         return messages;
     }
 
+    /// <summary>Whether a receipt is void, and so the whole of them is refused.</summary>
+    internal QueueResult.Settled? Refuse(IReadOnlyList<Receipt> receipts, in ApplyContext context) =>
+        Held(receipts, context).Stale is { Count: > 0 } stale ? new QueueResult.Settled(0, stale) : null;
+
     private (List<QueueMessage> Held, List<Receipt> Stale) Held(IReadOnlyList<Receipt> receipts, in ApplyContext context)
     {
         var (held, stale) = (new List<QueueMessage>(receipts.Count), new List<Receipt>());

@@ -5,12 +5,12 @@ public sealed partial class MessageQueue
 {
     internal QueueResult Apply(QueueEnqueue enqueue, in ApplyContext context)
     {
-        ForgetDedupIds(context);
         if (Refuse(enqueue.Messages, context) is { } full)
         {
             return full;
         }
 
+        ForgetDedupIds(context);
         var answers = new EnqueuedMessage[enqueue.Messages.Count];
         for (var i = 0; i < answers.Length; i++)
         {
@@ -49,7 +49,7 @@ public sealed partial class MessageQueue
     }
 
     /// <summary>Whether the queue rejects the messages; duplicates take no room.</summary>
-    private QueueResult.Full? Refuse(IReadOnlyList<NewMessage> messages, in ApplyContext context)
+    internal QueueResult.Full? Refuse(IReadOnlyList<NewMessage> messages, in ApplyContext context)
     {
         if (Settings.Overflow != QueueOverflow.Reject || (Settings.MaxLength is null && Settings.MaxBytes is null))
         {

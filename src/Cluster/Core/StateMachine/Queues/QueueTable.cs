@@ -56,6 +56,19 @@ public sealed class QueueTable
         return result;
     }
 
+    /// <summary>What the command would be refused with in a transaction, where a single void receipt is enough; null when nothing stands in its way.</summary>
+    internal QueueResult? Refusal(QueueCommand command, in ApplyContext context) => Get(command.Name) switch
+    {
+        null => new QueueResult.NotFound(),
+        { } queue => command switch
+        {
+            QueueEnqueue enqueue => queue.Refuse(enqueue.Messages, context),
+            QueueAck ack => queue.Refuse(ack.Receipts, context),
+            QueueNack nack => queue.Refuse(nack.Receipts, context),
+            _ => throw new UnreachableException(command.GetType().Name),
+        },
+    };
+
     internal void ExpireDue(in ApplyContext context)
     {
         var budget = MaxDuePerEntry;
