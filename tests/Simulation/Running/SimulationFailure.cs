@@ -41,6 +41,18 @@ internal enum Invariant
     /// <summary>A healed majority makes progress.</summary>
     Progress,
 
+    /// <summary>Regions that have seen the same changes hold the same.</summary>
+    Convergence,
+
+    /// <summary>What gave way in a conflict is in the ledger.</summary>
+    LoserKept,
+
+    /// <summary>A change of a region is in its outbox until the coordinator has it.</summary>
+    OutboxConservation,
+
+    /// <summary>A region never goes back in another's changes, nor beyond what the coordinator has.</summary>
+    RegionPositions,
+
     /// <summary>No part gives up with an exception.</summary>
     NoException,
 }

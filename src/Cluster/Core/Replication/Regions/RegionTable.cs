@@ -35,6 +35,9 @@ public sealed class RegionTable(Outbox outbox)
     /// <summary>Whether so much waits for the coordinator that no change can be taken on.</summary>
     public bool IsOutboxFull => Settings is { } settings && outbox.IsFull(settings);
 
+    /// <summary>A mistake to make on purpose; only a simulation sets it.</summary>
+    internal Mistake Mistake { get; set; }
+
     private static Comparer<(HlcTimestamp At, string Collection, string Key)> ByAge { get; } =
         Comparer<(HlcTimestamp At, string Collection, string Key)>.Create(static (left, right) =>
             left.At != right.At ? left.At.CompareTo(right.At)
@@ -43,7 +46,7 @@ public sealed class RegionTable(Outbox outbox)
 
     internal void Configure(RegionSettings settings) => Settings = settings;
 
-    internal void See(HlcTimestamp time) => Seen = time > Seen ? time : Seen;
+    internal void See(HlcTimestamp time) => Seen = time > Seen && Mistake != Mistake.TimeNotSeen ? time : Seen;
 
     /// <summary>The time of a change that this region makes now: after everything that it has seen.</summary>
     internal HlcTimestamp Stamp(HlcTimestamp now)

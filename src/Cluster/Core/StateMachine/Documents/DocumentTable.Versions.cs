@@ -13,6 +13,7 @@ public sealed partial class DocumentTable
         var before = collection.Versions(key);
         var existed = collection.Get(key) is not null;
         Replace(collection, key, before, VersionSet.Of(version), context);
+        settlement = regions.Mistake == Mistake.LoserForgotten ? null : settlement;
         if (settlement is not null)
         {
             regions.Conflicts.Settle(collection.Name, key, settlement, version, context);
@@ -32,7 +33,8 @@ public sealed partial class DocumentTable
     private void Replace(DocumentCollection collection, string key, VersionSet before, VersionSet after, in ApplyContext context)
     {
         // Where there are no other regions nobody can come with an older version: a deletion need not be remembered.
-        collection.Keep(key, regions.Settings is null && after.Versions.All(version => version.IsDeletion) ? VersionSet.Empty : after);
+        var needsDeletions = regions.Settings is not null && regions.Mistake != Mistake.DeletionForgotten;
+        collection.Keep(key, !needsDeletions && after.Versions.All(version => version.IsDeletion) ? VersionSet.Empty : after);
         Show(collection, key, after, context);
         regions.Conflicts.Changed(collection, key, before, after, context);
         regions.Remember(collection.Name, key, before, after);

@@ -168,6 +168,6 @@ public sealed partial class DocumentTable(SyncTable sync, RegionTable regions)
             value,
             living.Count == 0 ? at : living.Min(version => version.CreatedAt),
             at,
-            before.Clock.Next(region, regions.Forgotten));
+            (regions.Mistake == Mistake.ClockNotJoined && !before.IsEmpty ? before.Latest.Clock : before.Clock).Next(region, regions.Forgotten));
     }
 }
