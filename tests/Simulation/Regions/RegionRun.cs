@@ -321,8 +321,8 @@ internal sealed class RegionRun
         var first = Contents(_regions[0]);
         foreach (var region in _regions)
         {
-            var contents = Contents(region);
-            SimulationFailure.Unless(contents == first, Invariant.Convergence, $"{region.Id} differs from {_regions[0].Id}:\n{first}\n{contents}");
+            var difference = first.Except(Contents(region)).Concat(Contents(region).Except(first)).FirstOrDefault();
+            SimulationFailure.Unless(difference is null, Invariant.Convergence, $"not in both {region.Id} and {_regions[0].Id}: {difference}");
             _writers.CheckLedger(region);
         }
     }
@@ -337,28 +337,28 @@ internal sealed class RegionRun
     private SimRegion Region(string id) => _regions.Find(region => region.Id == id)!;
 
     /// <summary>Everything that has to be the same in all regions.</summary>
-    private static string Contents(SimRegion region)
+    private static List<string> Contents(SimRegion region)
     {
-        var text = new StringBuilder();
+        var lines = new List<string>();
         foreach (var collection in region.State.Documents.Range(""))
         {
-            text.AppendLine($"{collection.Name} {collection.Strategy} {collection.CreatedAt}");
+            lines.Add($"{collection.Name} {collection.Strategy} {collection.CreatedAt}");
             foreach (var document in collection.Range(""))
             {
-                text.AppendLine($"  {document.Key} = {Encoding.UTF8.GetString(document.Value.Span)} {document.Rev} [{document.Clock}]");
+                lines.Add($"{collection.Name}/{document.Key} = {Encoding.UTF8.GetString(document.Value.Span)} {document.Rev} [{document.Clock}]");
             }
 
             foreach (var (key, versions) in collection.AllVersions().OrderBy(pair => pair.Key, StringComparer.Ordinal))
             {
-                text.AppendLine($"  {key}: {string.Join(" | ", versions.Versions.Select(version => $"{version.Region} {version.Rev} [{version.Clock}]"))}");
+                lines.Add($"{collection.Name}/{key}: {string.Join(" | ", versions.Versions.Select(version => $"{version.Region} {version.Rev} [{version.Clock}]"))}");
             }
         }
 
         foreach (var conflict in region.State.Regions.Conflicts.All())
         {
-            text.AppendLine($"{conflict.Id} {conflict.Status} {string.Join(' ', conflict.Settlements.Select(record => record.Result.Rev))}");
+            lines.Add($"{conflict.Id} {conflict.Status} {string.Join(' ', conflict.Settlements.Select(record => record.Result.Rev))}");
         }
 
-        return text.ToString();
+        return lines;
     }
 }

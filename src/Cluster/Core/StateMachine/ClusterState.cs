@@ -233,7 +233,6 @@ public sealed partial class ClusterState
         ConflictUndo undo => Documents.Undo(undo, context),
         BrakeRelease release => Documents.Release(release, context),
         BrakeRefuse refuse => Documents.Refuse(refuse, context),
-        RegionMerge merge => Documents.Merge(merge.Changes, context),
         SessionOpen open => Sessions.Apply(open, context),
         SessionKeepAlive keepAlive => Sessions.Apply(keepAlive, context),
         SessionClose close => CloseSession(close, context),

@@ -119,9 +119,26 @@ public sealed class CoordinatorTests
     {
         var coordinator = Coordinator(keep: 2);
         Record(coordinator, Change(1), Change(2), Change(3));
+        Assert.IsType<PullAnswer>(CoordinatorAnswers.Pull(coordinator.State, Pull(0), _ => false));
+
+        // Only what the coordinator's own region has can be had as a copy.
+        coordinator.Apply(new CoordinatorAck("eu", [new OriginPosition("us", 3)]));
 
         Assert.Equal(RefusalCodes.CopyRequired, Assert.IsType<RefusedAnswer>(CoordinatorAnswers.Pull(coordinator.State, Pull(0), _ => false)).Code);
         Assert.IsType<PullAnswer>(CoordinatorAnswers.Pull(coordinator.State, Pull(1), _ => false));
+    }
+
+    [Fact]
+    public void Record_MoreThanIsKeptAndTheOwnRegionIsBehind_WaitsInTheOutbox()
+    {
+        var coordinator = Coordinator(keep: 2);
+        Record(coordinator, Change(1), Change(2), Change(3));
+
+        var refused = Assert.IsType<ExchangeResult.CoordinatorRefused>(coordinator.Apply(new CoordinatorRecord("us", 1, 0, [Change(4)])));
+        Assert.Equal(RefusalCodes.Overloaded, refused.Code);
+
+        coordinator.Apply(new CoordinatorAck("eu", [new OriginPosition("us", 3)]));
+        Assert.IsType<ExchangeResult.CoordinatorStanding>(coordinator.Apply(new CoordinatorRecord("us", 1, 0, [Change(4)])));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text;
 using Quorate.Core.Replication.Regions;
+using Quorate.Core.Replication.Regions.Exchange;
 using Quorate.Core.StateMachine;
 using Quorate.Core.StateMachine.Documents;
 using Quorate.Core.Tests.StateMachine;
@@ -32,8 +33,8 @@ internal sealed class Region
 
     public CommandResult Create(string collection, ConflictStrategy strategy) => Replica.Apply(new CollectionCreate(collection, strategy));
 
-    public RegionResult.Merged Take(params IEnumerable<ChangeEvent> changes) =>
-        Assert.IsType<RegionResult.Merged>(Replica.Apply(new RegionMerge([.. changes])));
+    public void Take(params IEnumerable<ChangeEvent> changes) =>
+        Assert.IsType<ExchangeResult.InboxApplied>(Replica.Apply(new InboxMerge([.. changes])));
 
     /// <summary>What it made, or learnt, since it was asked last.</summary>
     public List<ChangeEvent> News() => [.. State.Documents.ExportChanges().Where(change => _made.Add(Name(change)))];

@@ -19,11 +19,8 @@ public sealed class BrakeTable
 {
     private const long WindowMs = 60_000;
 
-    private static readonly Comparer<(string Collection, string Key)> ByName = Comparer<(string Collection, string Key)>.Create(static (left, right) =>
-        string.CompareOrdinal(left.Collection, right.Collection) is var order and not 0 ? order : string.CompareOrdinal(left.Key, right.Key));
-
     private readonly CowTree<string, Brake> _brakes = new(StringComparer.Ordinal);
-    private readonly CowTree<(string Collection, string Key), ChangeEvent> _held = new(ByName);
+    private readonly CowTree<HeldKey, ChangeEvent> _held = new(Comparer<HeldKey>.Default);
 
     /// <summary>Deletions that wait, of all collections.</summary>
     public int Held => _held.Count;
@@ -35,7 +32,7 @@ public sealed class BrakeTable
 
     /// <summary>What waits in a collection; the drop of the collection itself comes first. The table must not change meanwhile.</summary>
     public IEnumerable<ChangeEvent> HeldOf(string collection) =>
-        _held.From((collection, "")).TakeWhile(pair => pair.Key.Collection == collection).Select(pair => pair.Value);
+        _held.From(new HeldKey(collection, "", HlcTimestamp.Zero, "")).TakeWhile(pair => pair.Key.Collection == collection).Select(pair => pair.Value);
 
     /// <summary>Counts deletions that another region asks for. True: they wait, and the change is kept for the operator.</summary>
     /// <param name="documents">What the collection holds.</param>
@@ -60,7 +57,7 @@ public sealed class BrakeTable
             return false;
         }
 
-        var key = (change.Collection, change.Key ?? "");
+        var key = HeldKey.Of(change);
         var added = _held.TryGet(key, out _) ? 0 : 1;
         _held.Set(key, change);
         _brakes.Set(brake.Collection, brake with { Since = brake.Since ?? now, Held = brake.Held + added });
@@ -76,7 +73,7 @@ public sealed class BrakeTable
         }
 
         var taken = HeldOf(collection).Take(max).ToList();
-        taken.ForEach(change => _held.Remove((collection, change.Key ?? "")));
+        taken.ForEach(change => _held.Remove(HeldKey.Of(change)));
         if (taken.Count == brake.Held)
         {
             _brakes.Remove(collection);
@@ -93,8 +90,21 @@ public sealed class BrakeTable
 
     internal void Restore(Brake brake) => _brakes.Set(brake.Collection, brake);
 
-    internal void Restore(ChangeEvent held) => _held.Set((held.Collection, held.Key ?? ""), held);
+    internal void Restore(ChangeEvent held) => _held.Set(HeldKey.Of(held), held);
 }
 
 /// <summary>The brakes as they were after one entry.</summary>
-internal sealed record FrozenBrakes(CowTree<string, Brake>.Frozen Brakes, CowTree<(string Collection, string Key), ChangeEvent>.Frozen Held);
+internal sealed record FrozenBrakes(CowTree<string, Brake>.Frozen Brakes, CowTree<HeldKey, ChangeEvent>.Frozen Held);
+
+/// <summary>A deletion that waits. Several may be for the same document: regions that did not know of each other.</summary>
+/// <param name="Key">Empty for the drop of the collection.</param>
+internal readonly record struct HeldKey(string Collection, string Key, HlcTimestamp At, string Origin) : IComparable<HeldKey>
+{
+    public static HeldKey Of(ChangeEvent change) => new(change.Collection, change.Key ?? "", change.At, change.Origin);
+
+    public int CompareTo(HeldKey other) =>
+        string.CompareOrdinal(Collection, other.Collection) is var collection and not 0 ? collection
+        : string.CompareOrdinal(Key, other.Key) is var key and not 0 ? key
+        : At != other.At ? At.CompareTo(other.At)
+        : string.CompareOrdinal(Origin, other.Origin);
+}

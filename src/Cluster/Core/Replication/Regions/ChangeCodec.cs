@@ -79,26 +79,6 @@ internal static class ChangeCodec
             sentMs);
     }
 
-    public static void Write(ByteWriter writer, IReadOnlyList<ChangeEvent> changes)
-    {
-        writer.VarInt(changes.Count);
-        foreach (var change in changes)
-        {
-            Write(writer, change);
-        }
-    }
-
-    public static ChangeEvent[] ReadChanges(ref ByteReader reader)
-    {
-        var changes = new ChangeEvent[reader.Count()];
-        for (var i = 0; i < changes.Length; i++)
-        {
-            changes[i] = ReadChange(ref reader);
-        }
-
-        return changes;
-    }
-
     public static void Write(ByteWriter writer, DocumentVersion version)
     {
         writer.String(version.Region);

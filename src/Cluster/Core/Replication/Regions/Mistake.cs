@@ -13,7 +13,4 @@ internal enum Mistake : byte
 
     /// <summary>A write has seen only the latest of several versions.</summary>
     ClockNotJoined,
-
-    /// <summary>A region's own changes are stamped by its clock alone, however far others are ahead.</summary>
-    TimeNotSeen,
 }

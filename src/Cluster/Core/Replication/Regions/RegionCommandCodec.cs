@@ -14,7 +14,6 @@ internal static class RegionCommandCodec
     private const byte UndoTag = 152;
     private const byte ReleaseTag = 153;
     private const byte RefuseTag = 154;
-    private const byte MergeTag = 155;
 
     public static void Write(ByteWriter writer, RegionCommand command)
     {
@@ -52,10 +51,6 @@ internal static class RegionCommandCodec
                 writer.String(refuse.Collection);
                 writer.VarInt(refuse.Max);
                 break;
-            case RegionMerge merge:
-                writer.Byte(MergeTag);
-                ChangeCodec.Write(writer, merge.Changes);
-                break;
             default:
                 throw new UnreachableException(command.GetType().Name);
         }
@@ -73,7 +68,6 @@ internal static class RegionCommandCodec
         UndoTag => new ConflictUndo(reader.String(), reader.Bool()),
         ReleaseTag => new BrakeRelease(reader.String(), (int)reader.VarInt()),
         RefuseTag => new BrakeRefuse(reader.String(), (int)reader.VarInt()),
-        MergeTag => new RegionMerge(ChangeCodec.ReadChanges(ref reader)),
         _ => throw new FormatException($"command tag {tag} is not of this version"),
     };
 

@@ -43,6 +43,3 @@ public sealed record BrakeRelease(string Collection, int Max) : RegionCommand;
 /// <summary>Refuses deletions that a brake holds: the documents stay, and come back where they were deleted.</summary>
 /// <param name="Max">At most so many; from 1.</param>
 public sealed record BrakeRefuse(string Collection, int Max) : RegionCommand;
-
-/// <summary>Takes changes in that are no part of a stream, in any order and however often: a copy of what another region holds.</summary>
-public sealed record RegionMerge(IReadOnlyList<ChangeEvent> Changes) : RegionCommand;

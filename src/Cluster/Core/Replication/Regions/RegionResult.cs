@@ -39,7 +39,4 @@ public abstract record RegionResult : CommandResult
     public sealed record BrakeMoved(int Count, long Remaining) : RegionResult;
 
     public sealed record BrakeNotPulled : RegionResult;
-
-    /// <summary>How many changes of a copy became what.</summary>
-    public sealed record Merged(int Applied, int Stale, int Conflicts, int Held) : RegionResult;
 }

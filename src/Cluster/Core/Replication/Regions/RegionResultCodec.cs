@@ -70,13 +70,6 @@ internal static class RegionResultCodec
                 writer.Byte(161);
                 writer.String(open.Id);
                 break;
-            case RegionResult.Merged merged:
-                writer.Byte(162);
-                writer.VarInt(merged.Applied);
-                writer.VarInt(merged.Stale);
-                writer.VarInt(merged.Conflicts);
-                writer.VarInt(merged.Held);
-                break;
             default:
                 throw new UnreachableException(result.GetType().Name);
         }
@@ -96,7 +89,6 @@ internal static class RegionResultCodec
         159 => new RegionResult.BrakeMoved((int)reader.VarInt(), reader.VarInt()),
         160 => new RegionResult.BrakeNotPulled(),
         161 => new RegionResult.ConflictOpen(reader.String()),
-        162 => new RegionResult.Merged((int)reader.VarInt(), (int)reader.VarInt(), (int)reader.VarInt(), (int)reader.VarInt()),
         _ => throw new FormatException($"result tag {tag} is not of this version"),
     };
 }

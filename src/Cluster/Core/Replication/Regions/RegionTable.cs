@@ -46,7 +46,7 @@ public sealed class RegionTable(Outbox outbox)
 
     internal void Configure(RegionSettings settings) => Settings = settings;
 
-    internal void See(HlcTimestamp time) => Seen = time > Seen && Mistake != Mistake.TimeNotSeen ? time : Seen;
+    internal void See(HlcTimestamp time) => Seen = time > Seen ? time : Seen;
 
     /// <summary>The time of a change that this region makes now: after everything that it has seen.</summary>
     internal HlcTimestamp Stamp(HlcTimestamp now)

@@ -10,18 +10,6 @@ public sealed partial class DocumentTable
     /// <summary>Takes a change in, in any order and however often.</summary>
     internal AcceptOutcome Accept(ChangeEvent change, in ApplyContext context) => Accept(change, braked: true, context);
 
-    internal RegionResult.Merged Merge(IReadOnlyList<ChangeEvent> changes, in ApplyContext context)
-    {
-        Span<int> outcomes = stackalloc int[(int)AcceptOutcome.Held + 1];
-        foreach (var change in changes)
-        {
-            outcomes[(int)Accept(change, context)]++;
-        }
-
-        return new RegionResult.Merged(
-            outcomes[(int)AcceptOutcome.Applied], outcomes[(int)AcceptOutcome.Stale], outcomes[(int)AcceptOutcome.Conflict], outcomes[(int)AcceptOutcome.Held]);
-    }
-
     /// <summary>Everything as changes that bring it about elsewhere, whatever is there: dropped collections, collections, versions, settled conflicts.</summary>
     public IEnumerable<ChangeEvent> ExportChanges()
     {
@@ -42,6 +30,12 @@ public sealed partial class DocumentTable
                     yield return ChangeOf(version.Region, collection, kind, version.At) with { Key = key, Version = version };
                 }
             }
+        }
+
+        // What an operator has not let through here may be let through there.
+        foreach (var held in regions.Brakes.Pulled.SelectMany(brake => regions.Brakes.HeldOf(brake.Collection)))
+        {
+            yield return held with { Number = 0 };
         }
 
         foreach (var conflict in regions.Conflicts.All())

@@ -128,6 +128,12 @@ public sealed partial class DocumentTable
             return;
         }
 
+        // What is shown as forks has no document of its own yet that could stay.
+        foreach (var (name, _) in collection.AllVersions().Where(pair => pair.Value.IsConflict).ToList())
+        {
+            Separate(collection, name, regions.Self, context);
+        }
+
         foreach (var document in collection.Range("").Where(document => collection.ForkOf(document.Key) is null).ToList())
         {
             var before = collection.Versions(document.Key);
@@ -172,7 +178,7 @@ public sealed partial class DocumentTable
         for (var (item, position) = (0, 0); item < living.Count && position < RegionSettings.MaxRegions; position++)
         {
             var name = Forks.NameOf(conflict.Key, position);
-            if (collection.Get(name) is null)
+            if (Forks.IsFree(collection, name, conflict.Key))
             {
                 Write(collection, name, Next(collection.Versions(name), regions.Self, living[item++].Value, context), settlement: null, context);
             }

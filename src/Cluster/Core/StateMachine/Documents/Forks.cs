@@ -23,5 +23,5 @@ public static class Forks
 
     /// <summary>Whether a fork of a key can be shown under a name.</summary>
     internal static bool IsFree(DocumentCollection collection, string name, string key) =>
-        collection.Get(name) is null || collection.ForkOf(name) == key;
+        collection.ForkOf(name) is { } origin ? origin == key : collection.Versions(name).Versions.All(version => version.IsDeletion);
 }

@@ -67,6 +67,13 @@ public sealed class CoordinatorTable
             return Stale(log);
         }
 
+        // What is not even in this region's own state must not be forgotten: its origin has it in the outbox meanwhile.
+        if (log.IsFull(settings.KeepEvents, settings.KeepEventBytes) && log.Pruned >= Taken(log, settings))
+        {
+            return new ExchangeResult.CoordinatorRefused(
+                RefusalCodes.Overloaded, $"{settings.Self} has not taken in what {log.Origin} sent before: the log has room when it has.");
+        }
+
         log.Settle(record.Settled);
         foreach (var change in record.Changes)
         {
@@ -123,8 +130,14 @@ public sealed class CoordinatorTable
     {
         var others = settings.Regions.Where(region => region != log.Origin).ToList();
         log.Prune(
-            others.Count == 0 ? log.Received : others.Min(region => Acknowledged(region, log.Origin)), settings.KeepEvents, settings.KeepEventBytes);
+            others.Count == 0 ? log.Received : others.Min(region => Acknowledged(region, log.Origin)),
+            Taken(log, settings),
+            settings.KeepEvents,
+            settings.KeepEventBytes);
     }
+
+    /// <summary>What this region's own state has of an origin: whoever is overtaken gets that as a copy.</summary>
+    private long Taken(OriginLog log, RegionSettings settings) => log.Origin == settings.Self ? log.Received : Acknowledged(settings.Self, log.Origin);
 
     private OriginLog LogOf(string origin)
     {

@@ -98,13 +98,16 @@ public sealed class OriginLog
         }
     }
 
+    internal bool IsFull(int keepChanges, long keepBytes) => _changes.Count >= keepChanges || Bytes >= keepBytes;
+
     /// <summary>Forgets what all have, and the oldest of what is too much.</summary>
-    internal void Prune(long acknowledged, int keepChanges, long keepBytes)
+    /// <param name="taken">What can be had as a copy: nothing beyond is forgotten.</param>
+    internal void Prune(long acknowledged, long taken, int keepChanges, long keepBytes)
     {
         PruneTo(Math.Min(acknowledged, Received));
-        while (_changes.Count > keepChanges || Bytes > keepBytes)
+        while ((_changes.Count > keepChanges || Bytes > keepBytes) && _changes.All().First().Key is var oldest && oldest <= taken)
         {
-            PruneTo(_changes.All().First().Key);
+            PruneTo(oldest);
         }
     }
 

@@ -24,6 +24,7 @@ public static class RefusalCodes
     public const string WrongSecret = "wrong_secret";
     public const string CopyRequired = "copy_required";
     public const string Unavailable = "unavailable";
+    public const string Overloaded = "overloaded";
     public const string Cut = "cut";
 }
 
