@@ -47,7 +47,7 @@ public sealed class CoordinatorTests
         Assert.Equal(0, coordinator.State.Coordinator.Get("us")!.Received);
     }
 
-    public static TheoryData<string> Refusals => [RefusalCodes.UnregisteredClock, RefusalCodes.OversizedDocument, RefusalCodes.ClockSkew];
+    public static TheoryData<string> Refusals => [RefusalCodes.UnregisteredClock, RefusalCodes.ForeignChange, RefusalCodes.OversizedDocument, RefusalCodes.ClockSkew];
 
     [Theory]
     [MemberData(nameof(Refusals))]
@@ -57,6 +57,7 @@ public sealed class CoordinatorTests
         var bad = code switch
         {
             RefusalCodes.UnregisteredClock => Change(1, clock: VectorClock.Of([new("mars", 1), new("us", 1)])),
+            RefusalCodes.ForeignChange => Change(1, clock: VectorClock.Of([new("ap", 1)])),
             RefusalCodes.OversizedDocument => Change(1, value: new byte[101]),
             _ => Change(1, at: HlcTimestamp.FromUnixMs(1_000_000 + 20_000)),
         };

@@ -17,6 +17,14 @@ internal static class ChangeRules
                 $"The clock of {Name(change)} names a region that is not registered: {string.Join(" | ", versions.Select(version => version.Clock))}. Registered are {string.Join(", ", settings.Regions)}.");
         }
 
+        if (change.Version is { } made && (made.Region != change.Origin || made.Dot < 1))
+        {
+            return new Refusal(
+                change.Number,
+                RefusalCodes.ForeignChange,
+                $"{Name(change)} was written by {made.Region} with the clock {made.Clock}; {change.Origin} hands over what it wrote, and counts it.");
+        }
+
         if (change.Version?.Value?.Length > settings.MaxDocumentBytes)
         {
             return new Refusal(
@@ -25,7 +33,8 @@ internal static class ChangeRules
                 $"{Name(change)} has {change.Version.Value.Value.Length} bytes, more than the {settings.MaxDocumentBytes} that regions exchange.");
         }
 
-        var ahead = change.At.UnixMs - now.UnixMs;
+        var latest = Math.Max(change.At.UnixMs, Math.Max(change.StrategyAt.UnixMs, change.Version?.At.UnixMs ?? 0));
+        var ahead = latest - now.UnixMs;
         return ahead > settings.ClockBudgetMs
             ? new Refusal(
                 change.Number,

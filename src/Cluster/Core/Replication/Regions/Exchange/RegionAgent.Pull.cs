@@ -45,7 +45,8 @@ public sealed partial class RegionAgent
             (_fetching, _target) = (false, []);
         }
 
-        if (_pulled is null && !IsOpen(AgentStep.Pull))
+        // Nothing more came: what is being taken in decides how it goes on.
+        if (_pulled is null && !IsOpen(AgentStep.Pull) && !(_fetching && _wasEmpty))
         {
             _wasEmpty = false;
             Send(AgentStep.Pull, new PullRequest(
