@@ -128,9 +128,12 @@ public sealed partial class RedisStore : IAsyncDisposable
         return await asked.ContinueWith(static task => task, TaskScheduler.Default).Unwrap().WaitAsync(_options.Timeout, _time);
     }
 
-    private string Describe(Exception error) => error is TimeoutException
-        ? string.Create(CultureInfo.InvariantCulture, $"no answer within {_options.Timeout.TotalMilliseconds} ms")
-        : error.Message.Split('\n', ';')[0];
+    private string Describe(Exception error) => error switch
+    {
+        TimeoutException => string.Create(CultureInfo.InvariantCulture, $"no answer within {_options.Timeout.TotalMilliseconds} ms"),
+        RedisConnectionException => "no connection",
+        _ => error.Message.Split('\n', ';')[0],
+    };
 
     private static string Format(System.Net.EndPoint endpoint) =>
         endpoint is System.Net.DnsEndPoint dns ? string.Create(CultureInfo.InvariantCulture, $"{dns.Host}:{dns.Port}") : endpoint.ToString()!;
