@@ -66,6 +66,8 @@ internal static class QuorateApi
         api.MapBlobs();
         api.MapChunks();
         api.MapSync();
+        api.MapConflicts();
+        api.MapRegions();
         api.MapLaboratory();
         api.MapHealth();
         app.MapQuorateOpenApi();
