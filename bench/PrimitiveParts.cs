@@ -138,7 +138,7 @@ internal sealed class PrimitiveParts(QuorateCluster cluster, AllInOne allInOne, 
     }
 
     private static Contender QuorateLocks(string name, GatewayProcess gateway) => new(
-        name, (connections, _) => Connect(connections, i => new QuorateLockClient(gateway.Http2EndPoint, i)), NoDoubt);
+        name, (connections, _) => Connect(connections, i => new QuorateLockClient(gateway.EndPoint, i)), NoDoubt);
 
     private static Contender QuorateQueue(string name, GatewayProcess gateway, int batch)
     {
@@ -148,7 +148,7 @@ internal sealed class PrimitiveParts(QuorateCluster cluster, AllInOne allInOne, 
         async Task<IReadOnlyList<LoadClient>> ConnectAsync(int connections, CancellationToken cancel)
         {
             acked = (await gateway.QueueAsync(Queue, cancel)).Counters.Acked;
-            return await Connect(connections, _ => new QuorateQueueClient(gateway.Http2EndPoint, Queue, batch));
+            return await Connect(connections, _ => new QuorateQueueClient(gateway.EndPoint, Queue, batch));
         }
 
         async Task<string?> WhyInvalidAsync(long done, CancellationToken cancel)

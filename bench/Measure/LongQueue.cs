@@ -38,7 +38,7 @@ internal static class LongQueue
 
         var full = Memory.Look(cluster);
         LoadResult singles;
-        using (var client = new QuorateQueueClient(gateway.Http2EndPoint, Queue, batch: 1))
+        using (var client = new QuorateQueueClient(gateway.EndPoint, Queue, batch: 1))
         {
             singles = EventLoop.Run([client], SingleCycles, cancel);
         }
@@ -56,7 +56,7 @@ internal static class LongQueue
 
         double Work(QueueWork work)
         {
-            var clients = Enumerable.Range(0, Clients).Select(_ => new QuorateQueueClient(gateway.Http2EndPoint, Queue, Batch, work)).ToList();
+            var clients = Enumerable.Range(0, Clients).Select(_ => new QuorateQueueClient(gateway.EndPoint, Queue, Batch, work)).ToList();
             var load = EventLoop.Run(clients, Limit, cancel, most: messages);
             clients.ForEach(client => client.Dispose());
             return load.Done == messages ? load.PerSecond : throw new BenchException($"{load.Done} of {messages} messages in {Limit.TotalMinutes:0} minutes");

@@ -45,11 +45,10 @@ internal sealed class GatewayProcess : IDisposable
 
     public int Id => _process.Id;
 
-    /// <summary>Where it speaks HTTP/1.1.</summary>
+    /// <summary>Where it speaks HTTP/1.1, as it does by default.</summary>
     public Uri Address => _http1.BaseAddress!;
 
-    /// <summary>Where it speaks HTTP/2 without TLS.</summary>
-    public IPEndPoint Http2EndPoint => IPEndPoint.Parse(_address.Authority);
+    public IPEndPoint EndPoint => IPEndPoint.Parse(Address.Authority);
 
     public Task AwaitReadyAsync(CancellationToken cancel) => Wait.UntilAsync($"{_process.Name} is ready", StartLimit, async attempt =>
     {

@@ -7,7 +7,7 @@ using Quorate.Contracts;
 namespace Quorate.Bench.Load.Clients;
 
 /// <summary>Takes a lock of its own and gives it back with the fencing token that it got, through the gateway's REST API.</summary>
-internal sealed class QuorateLockClient : Http2Client
+internal sealed class QuorateLockClient : Http1Client
 {
     private readonly byte[] _acquirePath;
     private readonly byte[] _releasePath;
@@ -22,8 +22,8 @@ internal sealed class QuorateLockClient : Http2Client
         : base(gateway)
     {
         var name = Name(number);
-        _acquirePath = Headers(gateway.ToString(), Routes.Lock(name) + "/acquire", "application/json");
-        _releasePath = Headers(gateway.ToString(), Routes.Lock(name) + "/release", "application/json");
+        _acquirePath = Head(gateway, Routes.Lock(name) + "/acquire");
+        _releasePath = Head(gateway, Routes.Lock(name) + "/release");
         _acquire = Encoding.UTF8.GetBytes($$"""{"owner":"{{name}}","ttlMs":60000}""");
         _releaseStart = Encoding.UTF8.GetBytes($$"""{"owner":"{{name}}","fencingToken":""");
         _release = [.. _releaseStart, .. new byte[24]];

@@ -11,7 +11,7 @@ namespace Quorate.Bench.Load.Clients;
 /// Enqueues messages, takes as many from the same queue and acks them: three requests through the gateway's REST API, each answered when
 /// it is durable. What it takes may be what another client enqueued. It can also do only the first of it, or the rest.
 /// </summary>
-internal sealed class QuorateQueueClient : Http2Client
+internal sealed class QuorateQueueClient : Http1Client
 {
     private static readonly byte[] ReceiptName = "\"receipt\":\""u8.ToArray();
 
@@ -36,9 +36,9 @@ internal sealed class QuorateQueueClient : Http2Client
         _batch = batch;
         _first = work == QueueWork.Consume ? Step.Dequeue : Step.Enqueue;
         _last = work == QueueWork.Enqueue ? Step.Enqueue : Step.Ack;
-        _enqueuePath = Headers(gateway.ToString(), Routes.Queue(queue) + "/messages", "application/json");
-        _dequeuePath = Headers(gateway.ToString(), Routes.Queue(queue) + "/dequeue", "application/json");
-        _ackPath = Headers(gateway.ToString(), Routes.Queue(queue) + "/ack", "application/json");
+        _enqueuePath = Head(gateway, Routes.Queue(queue) + "/messages");
+        _dequeuePath = Head(gateway, Routes.Queue(queue) + "/dequeue");
+        _ackPath = Head(gateway, Routes.Queue(queue) + "/ack");
         _count = Encoding.UTF8.GetBytes(batch.ToString(CultureInfo.InvariantCulture));
         _enqueue = EnqueueBody(batch);
         _dequeue = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""{"max":{{batch}}}"""));

@@ -14,7 +14,7 @@ internal sealed class DeliveredResult(IReadOnlyList<QueueMessage> messages) : IR
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
         builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(DequeueResponse), [Json]));
 
-    public async Task ExecuteAsync(HttpContext context)
+    public Task ExecuteAsync(HttpContext context)
     {
         context.Response.ContentType = Json;
         using (var writer = new Utf8JsonWriter(context.Response.BodyWriter))
@@ -30,7 +30,8 @@ internal sealed class DeliveredResult(IReadOnlyList<QueueMessage> messages) : IR
             writer.WriteEndObject();
         }
 
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        // Not flushed: head and body leave in one piece when the request ends.
+        return Task.CompletedTask;
     }
 
     private static void Write(Utf8JsonWriter writer, QueueMessage message)

@@ -37,7 +37,7 @@ internal static class KvEndpoints
             : ClusterProblems.Of(new CommandResult.KvNotFound());
 
     /// <summary>Writes a key, if need be only when it has an expected revision.</summary>
-    private static async Task<Results<Ok<PutKeyResponse>, ProblemResult>> PutKey(
+    private static async Task<Results<Answer<PutKeyResponse>, ProblemResult>> PutKey(
         SegmentName key,
         PutKeyBody body,
         Precondition precondition,
@@ -54,16 +54,16 @@ internal static class KvEndpoints
         }
 
         response.Headers.ETag = KeyResult.ETag(written.Revision);
-        return TypedResults.Ok(new PutKeyResponse(key.Value, written.Revision, written.Created));
+        return Answer.Of(new PutKeyResponse(key.Value, written.Revision, written.Created));
     }
 
     /// <summary>Deletes a key, if need be only when it has an expected revision.</summary>
-    private static async Task<Results<Ok<DeleteKeyResponse>, ProblemResult>> DeleteKey(
+    private static async Task<Results<Answer<DeleteKeyResponse>, ProblemResult>> DeleteKey(
         SegmentName key, Precondition precondition, WriteHeaders headers, ClusterClient cluster, CancellationToken cancel)
     {
         var result = await cluster.ExecuteAsync(new KvDelete(key.Value, precondition.Expected), headers.Options, cancel);
         return result is CommandResult.KvDeleted deleted
-            ? TypedResults.Ok(new DeleteKeyResponse(key.Value, deleted.Revision))
+            ? Answer.Of(new DeleteKeyResponse(key.Value, deleted.Revision))
             : ClusterProblems.Of(result);
     }
 }

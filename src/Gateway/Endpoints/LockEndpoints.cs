@@ -62,32 +62,32 @@ internal static class LockEndpoints
     }
 
     /// <summary>Takes a lock, or permits of a semaphore, waiting in its queue if asked to. Closing the connection withdraws a waiting request.</summary>
-    private static async Task<Results<Ok<AcquireLockResponse>, ProblemResult>> AcquireLock(
+    private static async Task<Results<Answer<AcquireLockResponse>, ProblemResult>> AcquireLock(
         SegmentName name, AcquireLockRequest request, WriteHeaders headers, ClusterClient cluster, CancellationToken cancel)
     {
         var result = await cluster.ExecuteAsync(LockRequests.ToCommand(name.Value, request), headers.Options, cancel);
         return result is CommandResult.LockGranted { Hold: var hold }
-            ? TypedResults.Ok(LockViews.Of(name.Value, hold))
+            ? Answer.Of(LockViews.Of(name.Value, hold))
             : ClusterProblems.Of(result);
     }
 
     /// <summary>Lets a grant live longer.</summary>
-    private static async Task<Results<Ok<RenewLockResponse>, ProblemResult>> RenewLock(
+    private static async Task<Results<Answer<RenewLockResponse>, ProblemResult>> RenewLock(
         SegmentName name, RenewLockRequest request, WriteHeaders headers, ClusterClient cluster, CancellationToken cancel)
     {
         var result = await cluster.ExecuteAsync(LockRequests.ToCommand(name.Value, request), headers.Options, cancel);
         return result is CommandResult.LockRenewed { Hold: var hold }
-            ? TypedResults.Ok(new RenewLockResponse(name.Value, hold.Owner, hold.Token, Views.Time(hold.ExpiresAt)))
+            ? Answer.Of(new RenewLockResponse(name.Value, hold.Owner, hold.Token, Views.Time(hold.ExpiresAt)))
             : ClusterProblems.Of(result);
     }
 
     /// <summary>Gives a lock back.</summary>
-    private static async Task<Results<Ok<ReleaseLockResponse>, ProblemResult>> ReleaseLock(
+    private static async Task<Results<Answer<ReleaseLockResponse>, ProblemResult>> ReleaseLock(
         SegmentName name, ReleaseLockRequest request, WriteHeaders headers, ClusterClient cluster, CancellationToken cancel)
     {
         var result = await cluster.ExecuteAsync(LockRequests.ToCommand(name.Value, request), headers.Options, cancel);
         return result is CommandResult.LockReleased { Remaining: var remaining }
-            ? TypedResults.Ok(new ReleaseLockResponse(name.Value, request.Owner, remaining))
+            ? Answer.Of(new ReleaseLockResponse(name.Value, request.Owner, remaining))
             : ClusterProblems.Of(result);
     }
 

@@ -26,12 +26,12 @@ internal static class QueueMessageEndpoints
     }
 
     /// <summary>Enqueues up to 1000 messages in one round of consensus: all of them, or none when the queue is full.</summary>
-    private static async Task<Results<Ok<EnqueueResponse>, ProblemResult>> EnqueueMessages(
+    private static async Task<Results<Answer<EnqueueResponse>, ProblemResult>> EnqueueMessages(
         SegmentName name, EnqueueBody body, WriteHeaders headers, ClusterClient cluster, CancellationToken cancel)
     {
         var result = await cluster.ExecuteAsync(new QueueEnqueue(name.Value, body.Messages), headers.Options, cancel);
         return result is QueueResult.Enqueued enqueued
-            ? TypedResults.Ok(new EnqueueResponse([.. enqueued.Messages.Select(message => new EnqueuedMessageView(message.Id, message.Duplicate))]))
+            ? Answer.Of(new EnqueueResponse([.. enqueued.Messages.Select(message => new EnqueuedMessageView(message.Id, message.Duplicate))]))
             : ClusterProblems.Of(result);
     }
 
@@ -60,28 +60,28 @@ internal static class QueueMessageEndpoints
     }
 
     /// <summary>Says that messages are done with. Receipts that were void are listed; when all were, that is a problem.</summary>
-    private static Task<Results<Ok<SettleResponse>, ProblemResult>> AckMessages(
+    private static Task<Results<Answer<SettleResponse>, ProblemResult>> AckMessages(
         SegmentName name, AckRequest request, WriteHeaders headers, ClusterClient cluster, CancellationToken cancel) =>
         Settle(new QueueAck(name.Value, QueueRequests.ToReceipts(request.Receipts)), headers, cluster, cancel);
 
     /// <summary>Gives messages back, to be delivered again at once or later.</summary>
-    private static Task<Results<Ok<SettleResponse>, ProblemResult>> NackMessages(
+    private static Task<Results<Answer<SettleResponse>, ProblemResult>> NackMessages(
         SegmentName name, NackRequest request, WriteHeaders headers, ClusterClient cluster, CancellationToken cancel) =>
         Settle(QueueRequests.ToCommand(name.Value, request), headers, cluster, cancel);
 
     /// <summary>Keeps messages invisible to others for longer.</summary>
-    private static async Task<Results<Ok<ExtendResponse>, ProblemResult>> ExtendMessages(
+    private static async Task<Results<Answer<ExtendResponse>, ProblemResult>> ExtendMessages(
         SegmentName name, ExtendRequest request, WriteHeaders headers, ClusterClient cluster, CancellationToken cancel)
     {
         var result = await cluster.ExecuteAsync(QueueRequests.ToCommand(name.Value, request), headers.Options, cancel);
         return result is QueueResult.Extended { Count: > 0 } extended
-            ? TypedResults.Ok(new ExtendResponse(extended.Count, Views.Time(extended.VisibleAt), QueueViews.Of(extended.Stale)))
+            ? Answer.Of(new ExtendResponse(extended.Count, Views.Time(extended.VisibleAt), QueueViews.Of(extended.Stale)))
             : ClusterProblems.Of(result);
     }
 
-    private static async Task<Results<Ok<SettleResponse>, ProblemResult>> Settle(
+    private static async Task<Results<Answer<SettleResponse>, ProblemResult>> Settle(
         QueueCommand command, WriteHeaders headers, ClusterClient cluster, CancellationToken cancel) =>
         await cluster.ExecuteAsync(command, headers.Options, cancel) is var result && result is QueueResult.Settled { Count: > 0 } settled
-            ? TypedResults.Ok(new SettleResponse(settled.Count, QueueViews.Of(settled.Stale)))
+            ? Answer.Of(new SettleResponse(settled.Count, QueueViews.Of(settled.Stale)))
             : ClusterProblems.Of(result);
 }

@@ -64,7 +64,13 @@ internal static class QueueRequests
     public static List<Receipt> ToReceipts(IReadOnlyList<string?>? receipts, string field = "receipts")
     {
         RequireCount(field, receipts?.Count);
-        return [.. receipts!.Select((text, number) => ToReceipt($"{field}[{number}]", text))];
+        var parsed = new List<Receipt>(receipts!.Count);
+        for (var i = 0; i < receipts.Count; i++)
+        {
+            parsed.Add(ToReceipt(receipts[i], field, i));
+        }
+
+        return parsed;
     }
 
     public static string Text(Receipt receipt) => string.Create(CultureInfo.InvariantCulture, $"{receipt.Message}-{receipt.Delivery}");
@@ -78,14 +84,14 @@ internal static class QueueRequests
         _ => throw new InvalidArgumentException(field, $"'{field}' must be {string.Join(", ", MessageStates.All)}."),
     };
 
-    private static Receipt ToReceipt(string field, string? text)
+    private static Receipt ToReceipt(string? text, string field, int number)
     {
-        var dash = text?.IndexOf('-') ?? throw new InvalidArgumentException(field, $"'{field}' must be a text.");
+        var dash = text?.IndexOf('-') ?? throw new InvalidArgumentException($"{field}[{number}]", $"'{field}[{number}]' must be a text.");
         return dash > 0
             && long.TryParse(text.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture, out var message)
             && long.TryParse(text.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var delivery)
                 ? new Receipt(message, delivery)
-                : throw new InvalidArgumentException(field, $"'{field}' is no receipt: use those that dequeue answered.");
+                : throw new InvalidArgumentException($"{field}[{number}]", $"'{field}[{number}]' is no receipt: use those that dequeue answered.");
     }
 
     private static IReadOnlyList<long>? ToIds(IReadOnlyList<long>? ids)
