@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Net;
+using Quorate.Contracts;
+using Quorate.Gateway.Tests.Hosting;
 
 namespace Quorate.Gateway.Tests.Processes;
 
@@ -9,11 +12,14 @@ internal sealed class GatewayServer : IAsyncDisposable
 
     private readonly Process _process;
 
-    private GatewayServer(Process process, Uri address) => (_process, Address, Http) = (process, address, new HttpClient { BaseAddress = address });
+    private GatewayServer(Process process, Uri address) =>
+        (_process, Address, Http, Api) = (process, address, new HttpClient { BaseAddress = address }, new ApiClient(address));
 
     public Uri Address { get; }
 
     public HttpClient Http { get; }
+
+    public ApiClient Api { get; }
 
     public static async Task<GatewayServer> StartAsync(string directory, params string[] settings)
     {
@@ -34,7 +40,9 @@ internal sealed class GatewayServer : IAsyncDisposable
         }
         while (!line.Contains("  console", StringComparison.Ordinal));
         _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-        return new GatewayServer(process, new Uri(line.Trim().Split(' ')[^1]));
+        var server = new GatewayServer(process, new Uri(line.Trim().Split(' ')[^1]));
+        await Eventually.HoldsAsync(async () => (await server.Api.GetAsync(Routes.Ready)).Status == HttpStatusCode.OK);
+        return server;
     }
 
     /// <summary>Kills it as the kernel would: nothing is flushed, nothing is said.</summary>
@@ -47,6 +55,7 @@ internal sealed class GatewayServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
+        Api.Dispose();
         if (!_process.HasExited)
         {
             await KillAsync();
