@@ -18,7 +18,7 @@ internal sealed record BenchOptions(
         Usage: bench/compare.sh [options]
 
           --quick               2 rounds of 2 s, 5 failovers, 20,000 keys; the report goes to artifacts/bench
-          --only A,B            some of: limits writes memory reads batch node locks queues failover snapshot longqueue blobs (default all)
+          --only A,B            some of: limits writes memory reads batch node locks queues failover snapshot longqueue blobs flood (default all)
           --rounds N            rounds per row, 1 to 100 (default 5)
           --seconds N           seconds per round, 1 to 600 (default 5)
           --data DIR            where the clusters keep their data meanwhile (default artifacts/bench); not a RAM disk
@@ -26,7 +26,7 @@ internal sealed record BenchOptions(
           --help                this text
         """;
 
-    private static readonly string[] Parts = ["limits", "writes", "memory", "reads", "batch", "node", "locks", "queues", "failover", "snapshot", "longqueue", "blobs"];
+    private static readonly string[] Parts = ["limits", "writes", "memory", "reads", "batch", "node", "locks", "queues", "failover", "snapshot", "longqueue", "blobs", "flood"];
 
     /// <summary>The limits stand beside the nodes' own protocol, and so come with it.</summary>
     public bool Includes(string part) => Only.Count == 0 || Only.Contains(part) || (part == "limits" && Only.Contains("node"));

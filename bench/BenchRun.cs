@@ -28,7 +28,7 @@ internal sealed class BenchRun(BenchOptions options, string repository)
             _limits = PhysicalLimits.Measure(workspace.Root, options.Quick ? LimitDuration / 3 : LimitDuration);
             return Task.FromResult(Parts.Limits(_limits));
         }, cancel);
-        if (options.Only.Count == 0 || options.Only.Any(part => part is not ("limits" or "snapshot" or "longqueue" or "blobs")))
+        if (options.Only.Count == 0 || options.Only.Any(part => part is not ("limits" or "snapshot" or "longqueue" or "blobs" or "flood")))
         {
             await CompareAsync(workspace, cancel);
         }
@@ -36,6 +36,7 @@ internal sealed class BenchRun(BenchOptions options, string repository)
         await PartAsync("snapshot", "Writes while a snapshot is taken", () => SnapshotAsync(workspace, cancel), cancel);
         await PartAsync("longqueue", "A long queue", () => LongQueueAsync(workspace, cancel), cancel);
         await PartAsync("blobs", BlobPart.Title, () => BlobPart.MeasureAsync(workspace, options, cancel), cancel);
+        await PartAsync("flood", "Memory under a flood", () => FloodAsync(workspace, cancel), cancel);
 
         var settings = $"{options.Rounds} × {options.Seconds} s per figure";
         return new BenchReport(at, settings, machine, _sections);
@@ -83,6 +84,15 @@ internal sealed class BenchRun(BenchOptions options, string repository)
         await using var cluster = new QuorateCluster(workspace, "longqueue-");
         await cluster.StartAsync(cancel);
         return await PrimitiveParts.LongQueueAsync(cluster, options, cancel);
+    }
+
+    private async Task<Section> FloodAsync(Workspace workspace, CancellationToken cancel)
+    {
+        await using var allInOne = new AllInOne(workspace, "flood-");
+        await allInOne.StartAsync(cancel);
+        await using var cluster = new QuorateCluster(workspace, "flood-");
+        await cluster.StartAsync(cancel);
+        return await Parts.FloodAsync(allInOne, cluster, options, cancel);
     }
 
     /// <summary>A part that fails, for whatever reason, says so in the report; what the others found in many minutes is not lost.</summary>

@@ -114,6 +114,30 @@ internal sealed class Parts(EtcdCluster etcd, QuorateCluster cluster, AllInOne a
         ];
     }
 
+    /// <summary>On clusters of their own, one after the other: the other one is at rest meanwhile.</summary>
+    public static async Task<Section> FloodAsync(AllInOne allInOne, QuorateCluster cluster, BenchOptions options, CancellationToken cancel)
+    {
+        var rows = new List<IReadOnlyList<string>>();
+        foreach (var (peer, http) in ((IPeer, Uri)[])[(allInOne, allInOne.Gateway.Address), (cluster, cluster.Gateway.Address)])
+        {
+            foreach (var stage in await new Flood(peer.Processes, http).MeasureAsync(TimeSpan.FromSeconds(2 * options.Seconds), cancel))
+            {
+                Progress.Say($"  {peer.Name}, {stage.Name}: {Numbers.Show(stage.Accepted)} accepted/s, {Numbers.Show(stage.Refused)} refused/s, at most {Numbers.Show(stage.PeakMb)} MB");
+                rows.Add(
+                [
+                    peer.Name, stage.Name, Numbers.Show(stage.Clients), Numbers.Show(stage.Accepted), Numbers.Show(stage.Refused), Numbers.Show(stage.Other),
+                    Numbers.Show(stage.FirstHalfMb), Numbers.Show(stage.PeakMb),
+                ]);
+            }
+        }
+
+        return new Section(
+            "Memory under a flood",
+            [],
+            [$"Values of 1 MB that overwrite four keys, {2 * options.Seconds} s per stage, from clients on this machine that never wait. Memory is resident, of all processes of the system together."],
+            new Table(["System", "Stage", "Clients", "Accepted/s", "429/s", "Other answers", "Most in the first half, MB", "Most, MB"], rows));
+    }
+
     public async Task<Section> FailoverAsync(CancellationToken cancel)
     {
         Progress.Say($"  killing {options.Failovers} leaders of each cluster");

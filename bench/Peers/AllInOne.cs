@@ -3,7 +3,7 @@ using Quorate.Bench.Load;
 namespace Quorate.Bench.Peers;
 
 /// <summary>One gateway process with three nodes inside, as <c>dotnet run --project src/Gateway</c> starts it.</summary>
-internal sealed class AllInOne(Workspace workspace) : IPeer
+internal sealed class AllInOne(Workspace workspace, string prefix = "") : IPeer
 {
     private GatewayProcess? _gateway;
 
@@ -15,7 +15,7 @@ internal sealed class AllInOne(Workspace workspace) : IPeer
 
     public Task StartAsync(CancellationToken cancel)
     {
-        _gateway = new GatewayProcess(workspace, "all-in-one", "--data", Path.Combine(workspace.Folder("all-in-one"), "data"));
+        _gateway = new GatewayProcess(workspace, prefix + "all-in-one", "--data", Path.Combine(workspace.Folder(prefix + "all-in-one"), "data"));
         return _gateway.AwaitReadyAsync(cancel);
     }
 

@@ -1,18 +1,20 @@
+using Microsoft.AspNetCore.Http.Features;
 using Quorate.Node.Access;
 
 namespace Quorate.Gateway.Hosting;
 
 /// <summary>
-/// Bounds the bytes of request bodies that are under way at once, before they become writes: many large bodies that come together are refused as
-/// overload before they are read, instead of being held in memory.
+/// Bounds the bytes of request bodies that are under way at once: many large bodies that come together are refused as overload instead of
+/// being held in memory. A body that says how long it is counts from the beginning and is not read when it does not fit; one that does
+/// not counts as far as it has come.
 /// </summary>
-internal sealed class BodyBudget(RequestDelegate next)
+internal sealed class BodyBudget(RequestDelegate next, ClusterClient cluster)
 {
     /// <summary>Bytes of bodies under way. A body that fits into none of it alone is taken when nothing else is under way.</summary>
-    public const long MaxBytes = 128L << 20;
+    public const long MaxBytes = 64L << 20;
 
-    /// <summary>What a body counts for that does not say how long it is.</summary>
-    private const long Unannounced = 64 << 10;
+    /// <summary>A larger body is not even read while writes are refused anyway.</summary>
+    private const long Large = 32 << 10;
 
     private long _bytes;
 
@@ -25,20 +27,40 @@ internal sealed class BodyBudget(RequestDelegate next)
             return;
         }
 
-        var bytes = context.Request.ContentLength ?? (context.Request.Headers.TransferEncoding.Count > 0 ? Unannounced : 0);
-        try
+        using var share = new Share(this);
+        if (context.Request.ContentLength is { } announced)
         {
-            var total = Interlocked.Add(ref _bytes, bytes);
-            if (total > MaxBytes && total != bytes)
+            if (announced > Large && cluster.IsOverloaded)
             {
                 throw new OverloadedException();
             }
 
-            await next(context);
+            share.Grow(announced);
         }
-        finally
+        else if (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true)
         {
-            Interlocked.Add(ref _bytes, -bytes);
+            context.Features.Set<IRequestBodyPipeFeature>(new CountedBody(context.Request.BodyReader, share.Grow));
         }
+
+        await next(context);
+    }
+
+    /// <summary>What one request holds of the budget.</summary>
+    private sealed class Share(BodyBudget budget) : IDisposable
+    {
+        private long _held;
+
+        /// <exception cref="OverloadedException">Others hold too much.</exception>
+        public void Grow(long bytes)
+        {
+            _held += bytes;
+            var total = Interlocked.Add(ref budget._bytes, bytes);
+            if (total > MaxBytes && total != _held)
+            {
+                throw new OverloadedException();
+            }
+        }
+
+        public void Dispose() => Interlocked.Add(ref budget._bytes, -_held);
     }
 }

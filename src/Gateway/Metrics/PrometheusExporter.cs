@@ -19,7 +19,9 @@ public sealed class PrometheusExporter : IDisposable
 
     private readonly MeterListener _listener = new();
     private readonly ConcurrentDictionary<SeriesKey, Series> _series = new();
+    private readonly Lock _writing = new();
     private long _dropped;
+    private int _round;
 
     public PrometheusExporter()
     {
@@ -44,7 +46,11 @@ public sealed class PrometheusExporter : IDisposable
 
     public string Write()
     {
-        _listener.RecordObservableInstruments();
+        lock (_writing)
+        {
+            Observe();
+        }
+
         var text = new StringBuilder();
         foreach (var family in _series.GroupBy(pair => pair.Key.Name).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
@@ -65,6 +71,20 @@ public sealed class PrometheusExporter : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
+    // What an observable instrument does not report any more is gone: a queue was deleted, a node left.
+    private void Observe()
+    {
+        _round++;
+        _listener.RecordObservableInstruments();
+        foreach (var (key, series) in _series)
+        {
+            if (series.IsObserved && series.Round != _round)
+            {
+                _series.TryRemove(key, out _);
+            }
+        }
+    }
+
     private void Record(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var key = new SeriesKey(Sanitize(instrument.Name), Labels(tags));
@@ -79,6 +99,7 @@ public sealed class PrometheusExporter : IDisposable
             series = _series.GetOrAdd(key, _ => Series.For(instrument));
         }
 
+        series.Round = _round;
         series.Record(value);
     }
 

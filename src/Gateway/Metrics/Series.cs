@@ -12,7 +12,7 @@ internal enum SeriesKind
 }
 
 /// <summary>One time series: what an instrument measured under one set of tags.</summary>
-internal sealed class Series(SeriesKind kind, string help, bool cumulative)
+internal sealed class Series(SeriesKind kind, string help, bool cumulative, bool observed)
 {
     // Seconds, as ASP.NET Core's own instruments measure; from half a millisecond to ten seconds.
     private static readonly double[] Bounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -26,6 +26,12 @@ internal sealed class Series(SeriesKind kind, string help, bool cumulative)
 
     public string Help { get; } = help;
 
+    /// <summary>It is asked for what it measures each time anew.</summary>
+    public bool IsObserved { get; } = observed;
+
+    /// <summary>When it was last reported, in rounds of asking.</summary>
+    public int Round { get; set; }
+
     /// <summary>Counters report steps, observable instruments and gauges report where they stand.</summary>
     public static Series For(Instrument instrument)
     {
@@ -36,7 +42,7 @@ internal sealed class Series(SeriesKind kind, string help, bool cumulative)
             : name.Contains("UpDown", StringComparison.Ordinal) || name.Contains("Gauge", StringComparison.Ordinal) ? SeriesKind.Gauge
             : SeriesKind.Counter;
         var adds = !observable && !name.StartsWith("Gauge", StringComparison.Ordinal);
-        return new Series(kind, help, adds);
+        return new Series(kind, help, adds, observable);
     }
 
     public void Record(double value)

@@ -34,6 +34,13 @@ public sealed record RaftConfig
     /// <summary>Bytes of entries a leader holds that are not committed yet; beyond it proposals are refused.</summary>
     public long MaxUncommittedBytes { get; init; } = 64 << 20;
 
+    /// <summary>
+    /// Bytes of the log in memory. Beyond it a leader refuses proposals, and a follower takes no new entries, until a snapshot lets the
+    /// log be shortened; at least twice <see cref="MaxInflightBytes"/>. Should be several times what the host lets come between two
+    /// snapshots, or they would be what writes wait for.
+    /// </summary>
+    public long MaxLogBytes { get; init; } = 128 << 20;
+
     /// <summary>Committed entries handed out in one <see cref="Ready"/>.</summary>
     public int MaxCommittedEntries { get; init; } = 4096;
 
@@ -64,6 +71,7 @@ public sealed record RaftConfig
         Require(ElectionTicksMax > ElectionTicksMin, $"{nameof(ElectionTicksMax)} is more than {nameof(ElectionTicksMin)}");
         Require(MaxAppendEntries >= 1, $"{nameof(MaxAppendEntries)} is at least 1");
         Require(MaxInflightAppends >= 1, $"{nameof(MaxInflightAppends)} is at least 1");
+        Require(MaxLogBytes >= 2L * MaxInflightBytes, $"{nameof(MaxLogBytes)} is at least twice {nameof(MaxInflightBytes)}");
         Require(MaxCommittedEntries >= 1, $"{nameof(MaxCommittedEntries)} is at least 1");
         Require(SnapshotChunkBytes >= 1, $"{nameof(SnapshotChunkBytes)} is at least 1");
         Require(LeaseDriftPercent is >= 1 and <= 90, $"{nameof(LeaseDriftPercent)} is 1 to 90");
@@ -105,7 +113,7 @@ public enum ProposeStatus
     /// <summary>Leadership is being handed over; try again in a moment.</summary>
     Transferring,
 
-    /// <summary>Too much is waiting to be committed; see <see cref="RaftConfig.MaxUncommittedBytes"/>.</summary>
+    /// <summary>Too much is waiting to be committed; or to be compacted; see <see cref="RaftConfig.MaxUncommittedBytes"/> and <see cref="RaftConfig.MaxLogBytes"/>.</summary>
     Overloaded,
 
     /// <summary>The disk has no room for more entries. Decided by the host, never by <see cref="RaftNode"/>.</summary>

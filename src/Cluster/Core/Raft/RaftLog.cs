@@ -45,6 +45,9 @@ internal sealed class RaftLog
 
     public LogIndex FirstIndex => Snapshot.Index.Next;
 
+    /// <summary>What the entries in memory count for, as <see cref="Entry.Size"/>.</summary>
+    public long Bytes { get; private set; }
+
     public Entry this[LogIndex index] => _entries[(int)(index - FirstIndex)];
 
     /// <summary>The term of an entry, or null when it is compacted away or not there yet.</summary>
@@ -72,12 +75,13 @@ internal sealed class RaftLog
         }
 
         _entries.Add(entry);
+        Bytes += entry.Size;
     }
 
     /// <summary>Forgets the entry at <paramref name="from"/> and all after it.</summary>
     public void Truncate(LogIndex from)
     {
-        _entries.RemoveRange((int)(from - FirstIndex), (int)(LastIndex - from) + 1);
+        Remove((int)(from - FirstIndex), (int)(LastIndex - from) + 1);
         Handed = LogIndex.Min(Handed, from.Previous);
         Saved = LogIndex.Min(Saved, from.Previous);
     }
@@ -144,15 +148,25 @@ internal sealed class RaftLog
             return;
         }
 
-        _entries.RemoveRange(0, (int)(snapshot.Index - Snapshot.Index));
+        Remove(0, (int)(snapshot.Index - Snapshot.Index));
         Snapshot = snapshot;
     }
 
     /// <summary>Replaces the whole log by a snapshot received from the leader.</summary>
     public void Reset(SnapshotMeta snapshot)
     {
-        _entries.Clear();
+        Remove(0, _entries.Count);
         Snapshot = snapshot;
         Saved = Handed = snapshot.Index;
+    }
+
+    private void Remove(int start, int count)
+    {
+        for (var i = start; i < start + count; i++)
+        {
+            Bytes -= _entries[i].Size;
+        }
+
+        _entries.RemoveRange(start, count);
     }
 }

@@ -8,12 +8,17 @@ namespace Quorate.Node.Access;
 
 public sealed partial class ClusterClient
 {
+    /// <summary>A leader that refused a write as too much is not asked again for so long: encoding what it refuses would cost more than it saves.</summary>
+    private const int LeaderRestMs = 20;
+
     private readonly Dictionary<long, PendingWrite> _pending = [];
 
     // Writes that were answered "waiting", by ticket.
     private readonly Dictionary<long, List<PendingWrite>> _waiting = [];
+    private readonly CommandEncoder _encoder = new();
     private long _lastNumber;
     private long _pendingBytes;
+    private long _refusedAt = -LeaderRestMs;
 
     // Writes wait that can go now: their leader died and has a successor, or the first of the log has come.
     private bool _hasParked;
@@ -30,7 +35,21 @@ public sealed partial class ClusterClient
         }
     }
 
-    private bool IsFull => _pending.Count >= _options.MaxPendingWrites || _pendingBytes >= _options.MaxPendingBytes;
+    /// <summary>Whether a write would be refused now: too much is under way, or the leader has just refused one.</summary>
+    public bool IsOverloaded
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return IsFull;
+            }
+        }
+    }
+
+    private bool IsFull => _pending.Count >= _options.MaxPendingWrites
+        || _pendingBytes >= _options.MaxPendingBytes
+        || Environment.TickCount64 - _refusedAt < LeaderRestMs;
 
     /// <summary>Carries out a command and answers with its result. A request that waits, for a lock or for a message, is answered when the waiting ends.</summary>
     /// <exception cref="NoQuorumException">No quorum in time.</exception>
@@ -116,6 +135,7 @@ public sealed partial class ClusterClient
             switch (status)
             {
                 case ProposeStatus.Overloaded:
+                    _refusedAt = Environment.TickCount64;
                     TryTake(number, out _);
                     write.Fail(new OverloadedException());
                     break;
@@ -340,7 +360,7 @@ public sealed partial class ClusterClient
         public CommandEnvelope Envelope => EnvelopeOf(client, Number, Command, options);
 
         private static byte[] Encode(ClusterClient client, long number, Command command, WriteOptions options) =>
-            CommandCodec.Encode(EnvelopeOf(client, number, command, options));
+            client._encoder.Encode(EnvelopeOf(client, number, command, options));
 
         private static CommandEnvelope EnvelopeOf(ClusterClient client, long number, Command command, WriteOptions options) =>
             new(new RequestId(client._clientId, number), command, options.Session, options.IdempotencyKey, options.Reason, options.Fence);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net.Sockets;
 using Quorate.Core.Codec;
 using Quorate.Node.Transport;
@@ -8,18 +7,18 @@ namespace Quorate.Node.Access;
 /// <summary>The requests that wait for one connection. What comes while one write is under way leaves together with the next.</summary>
 internal sealed class TcpLinkOutput
 {
-    private const int InitialCapacity = 64 << 10;
-
     private static readonly TimeSpan IdleWait = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private readonly int _limit;
     private readonly Action _failed;
     private readonly SocketOutput _socket;
-    private ByteWriter _waiting = new(InitialCapacity);
+    private readonly Queue<ClientRequest> _waiting = new();
+    private long _waitingBytes;
     private volatile bool _closed;
 
     /// <param name="direct">The socket under the stream when nothing is between them.</param>
+    /// <param name="limit">Bytes that may wait; one request more is taken.</param>
     /// <param name="failed">Called once when writing failed.</param>
     public TcpLinkOutput(Stream stream, Socket? direct, string name, int limit, Action failed)
     {
@@ -35,12 +34,13 @@ internal sealed class TcpLinkOutput
     {
         lock (_gate)
         {
-            if (_waiting.Length > _limit)
+            if (_waitingBytes > _limit)
             {
                 return false;
             }
 
-            ClientRequestCodec.Write(_waiting, request);
+            _waiting.Enqueue(request);
+            _waitingBytes += SizeOf(request);
             return true;
         }
     }
@@ -69,19 +69,19 @@ internal sealed class TcpLinkOutput
         }
     }
 
+    // Encoded only now, into the one buffer of the connection: a queue of encoded requests would be a second copy of every large one.
     private void Take(ByteWriter writer)
     {
         lock (_gate)
         {
-            writer.Write(_waiting.WrittenSpan);
-            if (_waiting.Length > SocketOutput.WriteBytes)
+            while (writer.Length < SocketOutput.WriteBytes && _waiting.TryDequeue(out var request))
             {
-                _waiting = new ByteWriter(InitialCapacity);
-            }
-            else
-            {
-                _waiting.Clear();
+                ClientRequestCodec.Write(writer, request);
+                _waitingBytes -= SizeOf(request);
             }
         }
     }
+
+    private static int SizeOf(ClientRequest request) =>
+        ClientProtocol.RequestOverhead + (request is ClientRequest.Propose propose ? propose.Command.Length : 0);
 }

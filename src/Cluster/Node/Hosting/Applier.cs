@@ -203,6 +203,9 @@ internal sealed class Applier : IDisposable
                     while (!_stopping && TryRunNext())
                     {
                     }
+
+                    // Also without another entry: while the log is full none comes.
+                    TakeSnapshotIfDue([]);
                 }
 
                 _work.Wait(IdleWait);
@@ -243,7 +246,12 @@ internal sealed class Applier : IDisposable
             tap.OnEntries(entries);
         }
 
-        if (_snapshotter.IsDue(entries))
+        TakeSnapshotIfDue(entries);
+    }
+
+    private void TakeSnapshotIfDue(IReadOnlyList<Entry> applied)
+    {
+        if (_snapshotter.IsDue(applied))
         {
             _snapshotter.Take(Freeze(), _membership);
         }

@@ -12,6 +12,9 @@ namespace Quorate.Node.Hosting;
 internal sealed class Flusher(WriteAheadLog log, string name, Action<SaveJob> saved, Action<bool> settled, Action<Exception> failed) : IDisposable
 {
     private static readonly TimeSpan IdleWait = TimeSpan.FromSeconds(1);
+    /// <summary>What is collected for one write, before the last entry: memory for more would be made and thrown away again and again.</summary>
+    private const int WriteBytes = 2 << 20;
+
     private static readonly TimeSpan DiskFullWait = TimeSpan.FromMilliseconds(250);
 
     private readonly Inbox<SaveJob> _jobs = new();
@@ -66,10 +69,13 @@ internal sealed class Flusher(WriteAheadLog log, string name, Action<SaveJob> sa
 
     private bool SaveBatch()
     {
-        while (_jobs.TryTake(out var job))
+        while (log.CollectedBytes < WriteBytes && _jobs.TryTake(out var job))
         {
-            log.Append(job.HardState, job.Snapshot, job.Entries);
             _batch.Add(job);
+            if (!TryCollect(job))
+            {
+                return true;
+            }
         }
 
         if (_batch.Count == 0)
@@ -77,14 +83,9 @@ internal sealed class Flusher(WriteAheadLog log, string name, Action<SaveJob> sa
             return false;
         }
 
-        while (!TryFlush())
+        if (!TryFlush())
         {
-            if (_stopping)
-            {
-                return true;
-            }
-
-            Thread.Sleep(DiskFullWait);
+            return true;
         }
 
         foreach (var job in _batch)
@@ -97,17 +98,48 @@ internal sealed class Flusher(WriteAheadLog log, string name, Action<SaveJob> sa
         return true;
     }
 
-    // A full disk is not a failure: what was collected waits until there is space, and the engine takes no more meanwhile.
+    // What is too much for one write goes in several. A crash between them leaves what a crash within one would: the beginning.
+    private bool TryCollect(SaveJob job)
+    {
+        log.Append(job.HardState, job.Snapshot, []);
+        for (var from = 0; from < job.Entries.Count;)
+        {
+            var to = from;
+            for (var bytes = log.CollectedBytes; to < job.Entries.Count && (to == from || bytes < WriteBytes); to++)
+            {
+                bytes += job.Entries[to].Size;
+            }
+
+            log.Append(null, null, from == 0 && to == job.Entries.Count ? job.Entries : [.. job.Entries.Skip(from).Take(to - from)]);
+            from = to;
+            if (from < job.Entries.Count && !TryFlush())
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Flushes. A full disk is not a failure: what was collected waits until there is space, and the engine takes no more meanwhile.</summary>
+    /// <returns>False when the wait was ended by stopping.</returns>
     private bool TryFlush()
     {
-        try
+        while (true)
         {
-            log.Flush();
-            return true;
-        }
-        catch (WalDiskFullException)
-        {
-            return false;
+            try
+            {
+                log.Flush();
+                return true;
+            }
+            catch (WalDiskFullException) when (!_stopping)
+            {
+                Thread.Sleep(DiskFullWait);
+            }
+            catch (WalDiskFullException)
+            {
+                return false;
+            }
         }
     }
 

@@ -10,7 +10,7 @@ namespace Quorate.Node.Hosting;
 /// <summary>What the applier asks of whoever takes snapshots.</summary>
 internal interface ISnapshotTaker
 {
-    /// <summary>Counts applied entries. True when enough came since the last snapshot and none is being written.</summary>
+    /// <summary>Counts applied entries, perhaps none. True when enough came since the last snapshot and none is being written.</summary>
     bool IsDue(IReadOnlyList<Entry> applied);
 
     /// <summary>Begins to write a snapshot of a state that does not change any more.</summary>
@@ -25,30 +25,37 @@ internal sealed class Snapshotter(SnapshotStore store, SnapshotPolicy policy, st
     private const int Stretch = 128 << 10;
     private const int RestPerWork = 10;
 
+    /// <summary>After a snapshot that the disk refused.</summary>
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(5);
+
     private Thread? _writer;
     private volatile bool _stopping;
     private int _entries;
     private long _bytes;
+    private long _notBefore;
 
     public bool IsDue(IReadOnlyList<Entry> applied)
     {
         _entries += applied.Count;
+        var bytes = 0L;
         foreach (var entry in applied)
         {
-            _bytes += entry.Size;
+            bytes += entry.Size;
         }
 
-        return IsNextDue && _writer is not { IsAlive: true };
+        Interlocked.Add(ref _bytes, bytes);
+        return IsNextDue && Environment.TickCount64 >= Volatile.Read(ref _notBefore) && _writer is not { IsAlive: true };
     }
 
     private bool IsNextDue => Volatile.Read(ref _entries) >= policy.EveryEntries || Volatile.Read(ref _bytes) >= policy.EveryBytes;
 
     public void Take(FrozenState state, Membership membership)
     {
+        var isLate = _bytes >= 2 * policy.EveryBytes;
         _entries = 0;
         _bytes = 0;
         var meta = new SnapshotMeta(state.AppliedIndex, state.AppliedTerm, state.Time, membership);
-        _writer = new Thread(() => Write(state, meta)) { Name = $"snapshot-{name}", IsBackground = true };
+        _writer = new Thread(() => Write(state, meta, isLate)) { Name = $"snapshot-{name}", IsBackground = true };
         _writer.Start();
     }
 
@@ -59,9 +66,13 @@ internal sealed class Snapshotter(SnapshotStore store, SnapshotPolicy policy, st
         _writer?.Join();
     }
 
-    private void Write(FrozenState state, SnapshotMeta meta)
+    private void Write(FrozenState state, SnapshotMeta meta, bool isLate)
     {
-        BackgroundWork.StepBack();
+        if (!isLate)
+        {
+            BackgroundWork.StepBack();
+        }
+
         try
         {
             using var writer = store.Begin(meta);
@@ -75,7 +86,9 @@ internal sealed class Snapshotter(SnapshotStore store, SnapshotPolicy policy, st
         }
         catch (Exception error) when (error is StorageException or IOException)
         {
-            // The log still has everything; the next snapshot is tried after as many entries again.
+            // The log still has everything, but must not grow for ever.
+            Volatile.Write(ref _notBefore, Environment.TickCount64 + (long)RetryPause.TotalMilliseconds);
+            Interlocked.Add(ref _bytes, policy.EveryBytes);
             NodeLog.SnapshotFailed(logger, name, meta.Index.Value, error);
             return;
         }
@@ -120,7 +133,7 @@ public sealed record SnapshotPolicy
     public int EveryEntries { get; init; } = 50_000;
 
     /// <summary>Or after this many bytes of entries; at least 1.</summary>
-    public long EveryBytes { get; init; } = 64 << 20;
+    public long EveryBytes { get; init; } = 32 << 20;
 
     /// <summary>Entries before a snapshot that stay in memory, so that a follower slightly behind needs no snapshot; at least 0.</summary>
     public int KeepEntries { get; init; } = 5_000;

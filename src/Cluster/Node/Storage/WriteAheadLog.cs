@@ -54,6 +54,9 @@ public sealed partial class WriteAheadLog : IDisposable
     /// <summary>The last index that survives a crash.</summary>
     public LogIndex DurableIndex => _flushed.LastIndex;
 
+    /// <summary>Bytes collected for the next <see cref="Flush"/>.</summary>
+    public int CollectedBytes => _batch.Length;
+
     /// <summary>Whether an error of the disk has ended this log.</summary>
     public bool HasFailed => _failure is not null;
 

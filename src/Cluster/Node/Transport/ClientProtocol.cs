@@ -32,8 +32,11 @@ internal static class ClientProtocol
     /// <summary>Longest frame from a client. Less than what nodes send each other, so that every command can be replicated.</summary>
     public const int MaxRequestBytes = 32 << 20;
 
+    /// <summary>A request is at most so much longer than its command.</summary>
+    public const int RequestOverhead = 64;
+
     /// <summary>Longest command in a proposal.</summary>
-    public const int MaxCommandBytes = MaxRequestBytes - 64;
+    public const int MaxCommandBytes = MaxRequestBytes - RequestOverhead;
 
     /// <summary>Longest frame from a node: one entry, or one record of a state, whatever is larger.</summary>
     public const int MaxReplyBytes = 64 << 20;

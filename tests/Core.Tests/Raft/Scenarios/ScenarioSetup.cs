@@ -93,6 +93,7 @@ internal sealed class ScenarioSetup
             "maxInflightAppends" => _config with { MaxInflightAppends = Number() },
             "maxInflightBytes" => _config with { MaxInflightBytes = Number() },
             "maxUncommittedBytes" => _config with { MaxUncommittedBytes = Number() },
+            "maxLogBytes" => _config with { MaxLogBytes = Number() },
             "chunkBytes" => _config with { SnapshotChunkBytes = Number() },
             "staggerTicks" => _config with { ConnectionLostStaggerTicks = Number() },
             "leaseReads" => _config with { LeaseReads = bool.Parse(value) },

@@ -7,12 +7,23 @@ namespace Quorate.Core.StateMachine.Sessions;
 
 /// <summary>The first answer to a write that carried an idempotency key.</summary>
 /// <param name="Fingerprint">Of the command, so that a key reused for something else is noticed.</param>
-public sealed record KeyedReply(string Key, long Index, HlcTimestamp At, ReadOnlyMemory<byte> Fingerprint, CommandResult Result);
+public sealed record KeyedReply(string Key, long Index, HlcTimestamp At, ReadOnlyMemory<byte> Fingerprint, CommandResult Result)
+{
+    /// <summary>What it counts for in <see cref="RetryTable.MaxBytes"/>: the length of the answer, and a share for everything around it.</summary>
+    internal long Bytes { get; init; }
+}
 
-/// <summary>Answers by idempotency key, kept for a day and at most <see cref="Capacity"/> of them, oldest dropped first.</summary>
+/// <summary>
+/// Answers by idempotency key, kept for a day and at most <see cref="Capacity"/> of them with <see cref="MaxBytes"/> together, oldest
+/// dropped first. An answer may hold a value or several messages: counting answers alone would bound nothing.
+/// </summary>
 public sealed class RetryTable
 {
     public const int Capacity = 100_000;
+
+    public const long MaxBytes = 64L << 20;
+
+    private const long Overhead = 256;
 
     private const long KeptMs = 24L * 60 * 60 * 1000;
 
@@ -24,7 +35,13 @@ public sealed class RetryTable
     // Replies that say "waiting", by ticket. Looked up, never enumerated.
     private readonly Dictionary<long, List<string>> _waiting = [];
 
+    // To find out how long an answer is.
+    private readonly ByteWriter _measure = new();
+
     public int Count => _replies.Count;
+
+    /// <summary>What the answers count for.</summary>
+    public long Bytes { get; private set; }
 
     internal CowTree<string, KeyedReply>.Frozen Freeze() => _replies.Freeze();
 
@@ -44,7 +61,7 @@ public sealed class RetryTable
     internal void Remember(string key, ReadOnlyMemory<byte> fingerprint, CommandResult result, in ApplyContext context)
     {
         Store(new KeyedReply(key, context.Index, context.Time, fingerprint, result));
-        while (_replies.Count > Capacity)
+        while (_replies.Count > Capacity || Bytes > MaxBytes)
         {
             Drop(_byAge.All().First());
         }
@@ -59,7 +76,9 @@ public sealed class RetryTable
             {
                 if (_replies.TryGet(key, out var reply) && reply.Result is IQueuedResult queued && queued.Ticket == ticket)
                 {
-                    _replies.Set(key, reply with { Result = result });
+                    var revised = Measured(reply with { Result = result });
+                    Bytes += revised.Bytes - reply.Bytes;
+                    _replies.Set(key, revised);
                 }
             }
         }
@@ -92,6 +111,8 @@ public sealed class RetryTable
 
     private void Store(KeyedReply reply)
     {
+        reply = Measured(reply);
+        Bytes += reply.Bytes;
         _replies.Set(reply.Key, reply);
         _byAge.Set(reply.Index, reply.Key);
         if (reply.Result is IQueuedResult { Ticket: var ticket })
@@ -105,8 +126,16 @@ public sealed class RetryTable
         }
     }
 
+    private KeyedReply Measured(KeyedReply reply)
+    {
+        _measure.Clear();
+        ResultCodec.Write(_measure, reply.Result);
+        return reply with { Bytes = Overhead + reply.Key.Length + _measure.Length };
+    }
+
     private void Drop(KeyValuePair<long, string> aged)
     {
+        Bytes -= _replies.TryGet(aged.Value, out var reply) ? reply.Bytes : 0;
         _replies.Remove(aged.Value);
         _byAge.Remove(aged.Key);
     }
