@@ -9,6 +9,7 @@ using Quorate.Gateway.Tests.Hosting;
 namespace Quorate.Gateway.Tests.Processes;
 
 /// <summary>The gateway with its three nodes as a process of its own, sent more large bodies than it can carry, by clients that do not wait.</summary>
+[Collection(Alone.Name)]
 public sealed class FloodTests
 {
     private const int Clients = 96;
