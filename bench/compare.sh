@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures Quorate and etcd side by side on this machine; see bench/README.md.
+# Measures Quorate, etcd and RabbitMQ side by side on this machine; see bench/README.md.
 # Installs what is missing where it can (Debian, as root); elsewhere it says what to install.
 set -euo pipefail
 repository=$(cd "$(dirname "$0")/.." && pwd)
@@ -11,6 +11,7 @@ command -v etcd >/dev/null 2>&1 || missing+=(etcd-server)
 command -v etcdctl >/dev/null 2>&1 || missing+=(etcd-client)
 command -v rsync >/dev/null 2>&1 || missing+=(rsync)
 command -v h2load >/dev/null 2>&1 || missing+=(nghttp2-client)
+[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing+=(rabbitmq-server)
 if [ ${#missing[@]} -gt 0 ]; then
   if [ ! -f /etc/debian_version ] || [ "$(id -u)" -ne 0 ]; then
     printf 'Missing: %s (names of Debian packages)\n' "${missing[*]}" >&2
@@ -19,6 +20,12 @@ if [ ${#missing[@]} -gt 0 ]; then
   printf 'Installing %s\n' "${missing[*]}" >&2
   apt-get update -qq
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  if [ -d /run/systemd/system ]; then
+    # Debian starts what it installs; the benchmark starts its own.
+    for service in etcd rabbitmq-server; do
+      case " ${missing[*]} " in *" $service"*) systemctl disable --now "$service" >/dev/null 2>&1 || true ;; esac
+    done
+  fi
 fi
 
 if ! command -v dotnet >/dev/null 2>&1; then
