@@ -51,6 +51,7 @@ public static class GatewayServiceCollectionExtensions
             provider.GetRequiredService<ClusterClient>(),
             provider.GetService<EmbeddedCluster>(),
             provider.GetRequiredService<ILoggerFactory>()));
+        services.AddHostedService<RegionSetup>();
         services.AddSingleton(cache);
         services.AddSingleton(provider => new RedisStore(cache.Redis, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<CacheService>();

@@ -66,6 +66,7 @@ internal static class QuorateApi
         api.MapBlobs();
         api.MapChunks();
         api.MapSync();
+        api.MapConflicts();
         api.MapLaboratory();
         api.MapHealth();
         app.MapQuorateOpenApi();

@@ -27,9 +27,9 @@ internal static class CollectionEndpoints
     {
         var collections = routes.MapCollectionReads();
         collections.MapPost("", CreateCollection).WithName("createCollection")
-            .AnswersToWrite(ErrorCodes.RegionNotFound, ErrorCodes.CollectionExists, ErrorCodes.LimitReached, ErrorCodes.ReadOnly);
+            .AnswersToWrite(ErrorCodes.RegionNotFound, ErrorCodes.OutboxFull, ErrorCodes.CollectionExists, ErrorCodes.LimitReached, ErrorCodes.ReadOnly);
         collections.MapDelete("/{collection}", DropCollection).WithName("dropCollection")
-            .AnswersToWrite(ErrorCodes.RegionNotFound, ErrorCodes.CollectionNotFound, ErrorCodes.ReadOnly);
+            .AnswersToWrite(ErrorCodes.RegionNotFound, ErrorCodes.OutboxFull, ErrorCodes.CollectionNotFound, ErrorCodes.ReadOnly);
     }
 
     /// <summary>Lists collections by name. The system's own are listed when the prefix begins with '_'.</summary>

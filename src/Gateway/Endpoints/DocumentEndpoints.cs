@@ -26,9 +26,9 @@ internal static class DocumentEndpoints
     {
         var documents = routes.MapDocumentReads();
         documents.MapPut("/{key}", PutDocument).WithName("putDocument")
-            .AnswersToWrite(ErrorCodes.RegionNotFound, ErrorCodes.CollectionNotFound, ErrorCodes.RevConflict, ErrorCodes.ReadOnly).AnswersWithETag();
+            .AnswersToWrite(ErrorCodes.RegionNotFound, ErrorCodes.CollectionNotFound, ErrorCodes.RevConflict, ErrorCodes.ConflictOpen, ErrorCodes.OutboxFull, ErrorCodes.ReadOnly).AnswersWithETag();
         documents.MapDelete("/{key}", DeleteDocument).WithName("deleteDocument")
-            .AnswersToWrite(ErrorCodes.RegionNotFound, ErrorCodes.CollectionNotFound, ErrorCodes.DocumentNotFound, ErrorCodes.RevConflict, ErrorCodes.ReadOnly);
+            .AnswersToWrite(ErrorCodes.RegionNotFound, ErrorCodes.CollectionNotFound, ErrorCodes.DocumentNotFound, ErrorCodes.RevConflict, ErrorCodes.ConflictOpen, ErrorCodes.OutboxFull, ErrorCodes.ReadOnly);
     }
 
     /// <summary>Lists documents by key, with values of up to 4 KiB.</summary>
@@ -39,8 +39,9 @@ internal static class DocumentEndpoints
         var items = await documents.ReadAsync(
             state => SystemDocuments.Exists(name)
                 ? new SystemDocuments(state, documents.Follower).Range(name, prefix.Value, after).Take(page.Limit + 1).ToList()
-                : state.Documents.Get(name)?.Range(prefix.Value, after).Take(page.Limit + 1)
-                    .Select(document => DocumentViews.Of(name, document, preview: true)).ToList(),
+                : state.Documents.Get(name) is { } found
+                    ? found.Range(prefix.Value, after).Take(page.Limit + 1).Select(document => DocumentViews.Of(found, document, preview: true)).ToList()
+                    : null,
             cancel);
         return items is null
             ? DocumentProblems.Of(new DocumentResult.CollectionNotFound())
@@ -55,8 +56,9 @@ internal static class DocumentEndpoints
         var (exists, view) = await documents.ReadAsync(
             state => SystemDocuments.Exists(name)
                 ? (true, new SystemDocuments(state, documents.Follower).Get(name, key.Value))
-                : (state.Documents.Get(name) is not null,
-                    state.Documents.Get(name)?.Get(key.Value) is { } document ? DocumentViews.Of(name, document) : null),
+                : state.Documents.Get(name) is { } found
+                    ? (true, found.Get(key.Value) is { } document ? DocumentViews.Of(found, document) : null)
+                    : (false, null),
             cancel);
         if (view is null)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Quorate.Contracts.Documents;
 using Quorate.Core.Clocks;
+using Quorate.Core.Replication.Regions;
 using Quorate.Core.StateMachine.Documents;
 using Quorate.Node.Replication;
 
@@ -11,10 +12,19 @@ namespace Quorate.Gateway.Endpoints;
 internal static class DocumentViews
 {
     /// <summary>Bytes up to which lists carry values.</summary>
-    private const int PreviewBytes = 4096;
+    public const int PreviewBytes = 4096;
 
     public static CollectionView Of(DocumentCollection collection) => new(
         collection.Name, ConflictStrategyNames.Of(collection.Strategy), collection.Count, collection.Bytes, Views.Time(collection.CreatedAt));
+
+    /// <summary>A document with the conflict that it is in.</summary>
+    /// <param name="preview">Leaves large values out.</param>
+    public static DocumentView Of(DocumentCollection collection, Document document, bool preview = false)
+    {
+        var origin = collection.ForkOf(document.Key) ?? document.Key;
+        var conflict = collection.Versions(origin) is { IsConflict: true } versions ? Conflict.IdOf(collection.Name, origin, versions) : null;
+        return Of(collection.Name, document, preview) with { Conflict = conflict };
+    }
 
     /// <param name="preview">Leaves large values out.</param>
     public static DocumentView Of(string collection, Document document, bool preview = false)

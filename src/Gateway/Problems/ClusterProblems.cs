@@ -2,6 +2,7 @@ using System.Text.Json;
 using Quorate.Contracts.Locks;
 using Quorate.Contracts.Problems;
 using Quorate.Core.Replication;
+using Quorate.Core.Replication.Regions;
 using Quorate.Core.StateMachine;
 using Quorate.Core.StateMachine.Blobs;
 using Quorate.Core.StateMachine.Documents;
@@ -71,6 +72,7 @@ internal static class ClusterProblems
         DocumentResult document => DocumentProblems.Of(document),
         BlobResult blob => BlobProblems.Of(blob),
         SyncResult sync => DocumentProblems.Of(sync),
+        RegionResult region => RegionProblems.Of(region),
         CommandResult.SessionUnknown unknown => new(
             ErrorCodes.SessionNotFound, $"There is no session '{unknown.Session}': it was never opened, was closed, or expired."),
         CommandResult.SequenceTooOld old => new ProblemResult(

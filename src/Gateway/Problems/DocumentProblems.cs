@@ -18,7 +18,7 @@ internal static class DocumentProblems
         DocumentResult.CollectionDiffers differs => new(
             ErrorCodes.CollectionExists, $"A collection of this name exists with the strategy {ConflictStrategyNames.Of(differs.Strategy)}.") { Field = "conflictStrategy" },
         DocumentResult.TooManyCollections many => new(ErrorCodes.LimitReached, $"There are {many.Limit} collections already. Drop one first."),
-        DocumentResult.Conflict conflict => Conflict(conflict.Current),
+        DocumentResult.Conflict conflict => Moved(conflict.Current),
         _ => throw new InvalidOperationException($"The command was answered {result.GetType().Name}, which nothing here expects."),
     };
 
@@ -35,7 +35,8 @@ internal static class DocumentProblems
     public static ProblemResult SnapshotRequired(string detail, long last) =>
         new ProblemResult(ErrorCodes.SnapshotRequired, detail).With("lastSequence", last);
 
-    private static ProblemResult Conflict(Document? current) => new ProblemResult(
+    /// <summary>The document does not have the revision that the writer read.</summary>
+    public static ProblemResult Moved(Document? current) => new ProblemResult(
             ErrorCodes.RevConflict,
             current is null ? "The document does not exist." : $"The document has revision {current.Rev}. Read it again and decide anew.")
         .With(

@@ -30,7 +30,8 @@ public static class ErrorCodes
     public const string ConflictNotFound = "conflict_not_found";
     public const string BrakeNotFound = "brake_not_found";
     public const string ConflictOpen = "conflict_open";
-    public const string ConflictChanged = "conflict_changed";
+    public const string NothingToUndo = "nothing_to_undo";
+    public const string OutboxFull = "outbox_full";
     public const string CollectionExists = "collection_exists";
     public const string RevConflict = "rev_conflict";
     public const string LimitReached = "limit_reached";

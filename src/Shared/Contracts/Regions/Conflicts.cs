@@ -104,4 +104,5 @@ public sealed record ResolveConflictsResponse(bool DryRun, int Matching, int Res
 
 /// <param name="Becomes">What the document becomes; null: deleted.</param>
 /// <param name="Error">Why this one was left alone; null when it was not.</param>
-public sealed record ResolvedConflict(string Id, string Collection, string Key, JsonElement? Becomes, string? Winner, string? Error);
+/// <param name="Truncated">Whether <paramref name="Becomes"/> is left out because it is larger than 4 KiB.</param>
+public sealed record ResolvedConflict(string Id, string Collection, string Key, JsonElement? Becomes, string? Winner, string? Error, bool Truncated = false);

@@ -61,7 +61,10 @@ public static class RegionPhases
     /// <summary>Changes pass as they are made.</summary>
     public const string Streaming = "streaming";
 
-    public static readonly IReadOnlyList<string> All = [Disconnected, Fetching, Comparing, Applying, Pushing, Copying, Streaming];
+    /// <summary>Its agent runs in another process.</summary>
+    public const string Unknown = "unknown";
+
+    public static readonly IReadOnlyList<string> All = [Disconnected, Fetching, Comparing, Applying, Pushing, Copying, Streaming, Unknown];
 }
 
 /// <summary>What a region lacks of the others, and when it will have it.</summary>
