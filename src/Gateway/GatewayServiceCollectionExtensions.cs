@@ -45,13 +45,7 @@ public static class GatewayServiceCollectionExtensions
         }
 
         services.AddSingleton(provider => new ClusterClient(provider.GetRequiredService<IReadOnlyList<INodeLink>>(), new ClusterClientOptions()));
-        services.AddSingleton(provider => new RegionSet(
-            regions,
-            configured,
-            provider.GetRequiredService<ClusterClient>(),
-            provider.GetService<EmbeddedCluster>(),
-            provider.GetRequiredService<ILoggerFactory>()));
-        services.AddHostedService<RegionSetup>();
+        services.AddRegions(regions, configured);
         services.AddSingleton(cache);
         services.AddSingleton(provider => new RedisStore(cache.Redis, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<CacheService>();
@@ -81,12 +75,14 @@ public static class GatewayServiceCollectionExtensions
                 provider.GetRequiredService<ITopologySource>().Current,
                 provider.GetRequiredService<QueueSampler>(),
                 provider.GetRequiredService<CacheService>(),
-                provider.GetRequiredService<SyncMonitor>()));
+                provider.GetRequiredService<SyncMonitor>(),
+                provider.GetRequiredService<RegionMonitor>()));
         services.AddSingleton<EventBus>();
         services.AddSingleton<LiveTopics>();
         services.AddHostedService<MetricsSampler>();
         services.AddHostedService<CacheWatch>();
         services.AddHostedService<LagSampler>();
+        services.AddHostedService<RegionWatch>();
         services.AddSingleton<BlobMonitor>();
         services.AddHostedService(provider => provider.GetRequiredService<BlobMonitor>());
         services.AddSingleton<PrometheusExporter>();
@@ -98,6 +94,8 @@ public static class GatewayServiceCollectionExtensions
                 provider.GetRequiredService<SyncMonitor>(),
                 provider.GetRequiredService<BlobMonitor>(),
                 provider.GetRequiredService<BlobTransfers>(),
+                provider.GetRequiredService<RegionSet>(),
+                provider.GetRequiredService<RegionMonitor>(),
                 provider.GetRequiredService<TimeProvider>()));
         services.AddSignalR().AddJsonProtocol(options => Contracts.ContractJson.Configure(options.PayloadSerializerOptions));
         if (GatewayConfiguration.LaboratoryEnabled(builder.Configuration))

@@ -67,6 +67,7 @@ internal static class QuorateApi
         api.MapChunks();
         api.MapSync();
         api.MapConflicts();
+        api.MapRegions();
         api.MapLaboratory();
         api.MapHealth();
         app.MapQuorateOpenApi();

@@ -1,12 +1,14 @@
 using Quorate.Contracts.Laboratory;
+using Quorate.Contracts.Regions;
 using Quorate.Gateway.Hosting;
 using Quorate.Gateway.Live;
 using Quorate.Node;
+using Quorate.Node.Replication.Regions;
 
 namespace Quorate.Gateway.AllInOne;
 
 /// <summary>Lets anybody watch a failover: stops, starts, isolates and heals embedded nodes.</summary>
-public sealed class Laboratory(EmbeddedCluster cluster, ChangeFeed feed) : ILaboratory
+public sealed class Laboratory(EmbeddedCluster cluster, RegionLinkGate links, ChangeFeed feed) : ILaboratory
 {
     public Task<LaboratoryNode?> StopAsync(string id, string? reason, CancellationToken cancel) => Act(
         id, node => node.IsRunning, node => node.Stop(), "system.node.stopped", "warning", "was stopped in the laboratory", reason);
@@ -19,6 +21,22 @@ public sealed class Laboratory(EmbeddedCluster cluster, ChangeFeed feed) : ILabo
 
     public Task<LaboratoryNode?> HealAsync(string id, string? reason, CancellationToken cancel) => Act(
         id, node => node is { IsRunning: true, IsIsolated: true }, node => node.SetIsolated(false), "system.node.healed", "info", "can talk to the others again", reason);
+
+    public LaboratoryLink SetLink(string from, string to, bool cut, string? reason)
+    {
+        if (links.Set(from, to, cut))
+        {
+            var what = cut ? "was cut in the laboratory" : "was healed in the laboratory";
+            feed.Report(
+                DateTimeOffset.UtcNow,
+                cut ? "system.region.cut" : "system.region.healed",
+                cut ? "warning" : "info",
+                $"{from}-{to}",
+                $"The link between {from} and {to} {what}{(reason is null ? "" : $": {reason}")}.");
+        }
+
+        return new LaboratoryLink(from, to, cut);
+    }
 
     public static string StateOf(QuorateNode node) => node switch
     {

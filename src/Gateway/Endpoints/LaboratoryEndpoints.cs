@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Quorate.Contracts;
 using Quorate.Contracts.Laboratory;
 using Quorate.Contracts.Problems;
+using Quorate.Contracts.Regions;
 using Quorate.Gateway.Endpoints.Binding;
 using Quorate.Gateway.Hosting;
 using Quorate.Gateway.OpenApi;
@@ -20,6 +21,10 @@ internal static class LaboratoryEndpoints
         Map(LaboratoryActions.Start, StartNode, "startNode");
         Map(LaboratoryActions.Isolate, IsolateNode, "isolateNode");
         Map(LaboratoryActions.Heal, HealNode, "healNode");
+
+        var links = routes.MapGroup(Routes.Laboratory + "/links/{from}/{to}").WithTags("Laboratory");
+        links.MapPost("/cut", CutLink).WithName("cutLink").Answers(ErrorCodes.InvalidArgument, ErrorCodes.NotFound, ErrorCodes.RegionNotFound);
+        links.MapPost("/heal", HealLink).WithName("healLink").Answers(ErrorCodes.InvalidArgument, ErrorCodes.NotFound, ErrorCodes.RegionNotFound);
 
         void Map(string action, Delegate handler, string name) =>
             nodes.MapPost("/" + action, handler).WithName(name).Answers(ErrorCodes.InvalidArgument, ErrorCodes.NotFound, ErrorCodes.NodeNotFound);
@@ -45,12 +50,32 @@ internal static class LaboratoryEndpoints
         SegmentName id, ReasonHeader reason, [FromServices] ILaboratory? laboratory, CancellationToken cancel) =>
         Answer(id, laboratory?.HealAsync(id.Value, reason.Value, cancel));
 
+    /// <summary>Cuts the link between two regions, both directions: neither gets what the other writes until it is healed.</summary>
+    private static Results<Ok<LaboratoryLink>, ProblemResult> CutLink(
+        RegionSegment from, RegionSegment to, ReasonHeader reason, [FromServices] ILaboratory? laboratory) => SetLink(from, to, cut: true, reason, laboratory);
+
+    /// <summary>Heals the link between two regions.</summary>
+    private static Results<Ok<LaboratoryLink>, ProblemResult> HealLink(
+        RegionSegment from, RegionSegment to, ReasonHeader reason, [FromServices] ILaboratory? laboratory) => SetLink(from, to, cut: false, reason, laboratory);
+
+    private static Results<Ok<LaboratoryLink>, ProblemResult> SetLink(RegionSegment from, RegionSegment to, bool cut, ReasonHeader reason, ILaboratory? laboratory)
+    {
+        if (from.Id == to.Id)
+        {
+            throw new InvalidArgumentException("to", "A link is between two regions, but both are the same.");
+        }
+
+        return laboratory is null ? Off() : TypedResults.Ok(laboratory.SetLink(from.Id, to.Id, cut, reason.Value));
+    }
+
+    private static ProblemResult Off() => new(
+        ErrorCodes.NotFound, "The laboratory is off. It needs nodes inside this process and Laboratory:Enabled=true.");
+
     private static async Task<Results<Ok<LaboratoryNode>, ProblemResult>> Answer(SegmentName id, Task<LaboratoryNode?>? action)
     {
         if (action is null)
         {
-            return new ProblemResult(
-                ErrorCodes.NotFound, "The laboratory is off. It needs nodes inside this process and Laboratory:Enabled=true.");
+            return Off();
         }
 
         return await action is { } node

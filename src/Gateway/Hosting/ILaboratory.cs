@@ -1,4 +1,5 @@
 using Quorate.Contracts.Laboratory;
+using Quorate.Contracts.Regions;
 
 namespace Quorate.Gateway.Hosting;
 
@@ -19,4 +20,7 @@ public interface ILaboratory
 
     /// <summary>Ends the isolation of a node.</summary>
     Task<LaboratoryNode?> HealAsync(string id, string? reason, CancellationToken cancel);
+
+    /// <summary>Cuts or heals the link between two regions, both directions.</summary>
+    LaboratoryLink SetLink(string from, string to, bool cut, string? reason);
 }

@@ -9,6 +9,7 @@ using Quorate.Core.StateMachine;
 using Quorate.Gateway.Cache;
 using Quorate.Gateway.Endpoints;
 using Quorate.Gateway.Metrics;
+using Quorate.Gateway.Regions;
 using Quorate.Gateway.Replication;
 using Quorate.Node.Access;
 
@@ -26,6 +27,7 @@ public sealed class ChangeFeed : IDisposable
     private readonly KeyedTopic _queues;
     private readonly KeyedTopic _kv;
     private readonly KeyedTopic _elections;
+    private readonly KeyedTopic _conflicts;
     private readonly RingTopic<EventView> _events;
     private readonly RingTopic<MetricsSample> _metrics;
     private readonly RingTopic<CacheSample> _cache;
@@ -34,7 +36,7 @@ public sealed class ChangeFeed : IDisposable
     private readonly ValueTopic _blobs = new(Topics.Blobs, new BlobStatus(DateTimeOffset.UnixEpoch, 0, 0, [], []));
     private readonly Dictionary<string, ITopic> _topics;
 
-    internal ChangeFeed(ClusterClient cluster, Topology topology, QueueSampler queues, CacheService cache, SyncMonitor sync)
+    internal ChangeFeed(ClusterClient cluster, Topology topology, QueueSampler queues, CacheService cache, SyncMonitor sync, RegionMonitor regions)
     {
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         _cluster = cluster;
@@ -49,11 +51,12 @@ public sealed class ChangeFeed : IDisposable
         _kv = new KeyedTopic(Topics.Kv, cluster, item => (item as StateEvent.KvChanged)?.Key, AllKeys, SomeKeys);
         _elections = new KeyedTopic(
             Topics.Elections, cluster, item => (item as StateEvent.ElectionChanged)?.Name, AllElections, SomeElections);
+        _conflicts = new KeyedTopic(Topics.Conflicts, cluster, item => (item as StateEvent.ConflictChanged)?.Id, ConflictFeed.Newest, ConflictFeed.Some);
         _events = new RingTopic<EventView>(Topics.Events, KeptEvents, now, items => new EventsPayload([.. items.Reverse()]));
         _metrics = new RingTopic<MetricsSample>(Topics.Metrics, KeptSamples, now / 1000, items => new MetricsPayload(items));
         _cache = new RingTopic<CacheSample>(Topics.Cache, KeptSamples, now / 1000, items => new CachePayload(cache.Stats(), items));
-        _lag = new RingTopic<SyncSample>(Topics.Lag, KeptSamples, now / 1000, items => new LagPayload(sync.Status(), items));
-        ITopic[] topics = [_topology, new LeadersTopic(cluster), _locks, _queues, _kv, _elections, _lag, _blobs, _cache, _metrics, _events];
+        _lag = new RingTopic<SyncSample>(Topics.Lag, KeptSamples, now / 1000, items => new LagPayload(sync.Status(), items, regions.IsOn ? regions.Current : null));
+        ITopic[] topics = [_topology, new LeadersTopic(cluster), _locks, _queues, _kv, _elections, _conflicts, _lag, _blobs, _cache, _metrics, _events];
         _topics = topics.ToDictionary(topic => topic.Name, StringComparer.Ordinal);
         cluster.Changed += OnChanged;
     }
@@ -107,7 +110,7 @@ public sealed class ChangeFeed : IDisposable
 
     private void OnChanged(MirrorChange change)
     {
-        var changed = _locks.Note(change) | _queues.Note(change) | _kv.Note(change) | _elections.Note(change);
+        var changed = _locks.Note(change) | _queues.Note(change) | _kv.Note(change) | _elections.Note(change) | _conflicts.Note(change);
         KvChanges.Note(change);
         foreach (var item in change.Events)
         {
@@ -117,6 +120,11 @@ public sealed class ChangeFeed : IDisposable
                 Report(Views.Time(change.Time), told.Topic, told.Severity, told.Subject, told.Message);
                 changed = true;
             }
+        }
+
+        foreach (var (topic, severity, subject, message) in ConflictFeed.Told(change))
+        {
+            Report(Views.Time(change.Time), topic, severity, subject, message);
         }
 
         if (changed || change.Restored)

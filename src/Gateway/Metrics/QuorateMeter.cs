@@ -3,6 +3,7 @@ using Quorate.Contracts.Cluster;
 using Quorate.Gateway.Blobs;
 using Quorate.Gateway.Cache;
 using Quorate.Gateway.Hosting;
+using Quorate.Gateway.Regions;
 using Quorate.Gateway.Replication;
 using Quorate.Node.Access;
 
@@ -15,7 +16,16 @@ public sealed class QuorateMeter : IDisposable
 
     private readonly Meter _meter = new(Name);
 
-    internal QuorateMeter(ClusterClient cluster, ITopologySource topology, CacheService cache, SyncMonitor sync, BlobMonitor blobs, BlobTransfers transfers, TimeProvider time)
+    internal QuorateMeter(
+        ClusterClient cluster,
+        ITopologySource topology,
+        CacheService cache,
+        SyncMonitor sync,
+        BlobMonitor blobs,
+        BlobTransfers transfers,
+        RegionSet regions,
+        RegionMonitor monitor,
+        TimeProvider time)
     {
         _meter.CreateObservableCounter("quorate_commands_total", () => cluster.Commands, description: "Commands seen in the committed log since this gateway started.");
         _meter.CreateObservableCounter("quorate_reads_total", () => cluster.Reads, description: "Linearizable reads served by this gateway.");
@@ -28,7 +38,8 @@ public sealed class QuorateMeter : IDisposable
         _meter.CreateObservableGauge("quorate_sessions", () => cluster.Peek(state => state.Sessions.Count), description: "Open client sessions.");
         CacheMeter.Register(_meter, cache);
         QueueMeter.Register(_meter, cluster, time);
-        SyncMeter.Register(_meter, sync);
+        SyncMeter.Register(_meter, sync, regions, monitor);
+        RegionMeter.Register(_meter, monitor);
         BlobMeter.Register(_meter, cluster, blobs, transfers);
         Node("quorate_node_up", node => node.Role == NodeRoles.Offline ? 0 : 1, "1 while the node answers.");
         Node("quorate_node_is_leader", node => node.Role == NodeRoles.Leader ? 1 : 0, "1 on the node that leads.");

@@ -1,5 +1,6 @@
 using Quorate.Gateway.AllInOne;
 using Quorate.Gateway.Hosting;
+using Quorate.Gateway.Replication;
 using Quorate.Node.Access;
 
 namespace Quorate.Gateway.Regions;
@@ -10,4 +11,6 @@ namespace Quorate.Gateway.Regions;
 public sealed record Region(ClusterOptions Options, ClusterClient Cluster, EmbeddedCluster? Embedded)
 {
     public string Id => Options.Region;
+
+    public ChangeCounter Changes { get; } = new(Cluster);
 }

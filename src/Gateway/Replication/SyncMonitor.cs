@@ -10,7 +10,7 @@ using Quorate.Node.Access;
 namespace Quorate.Gateway.Replication;
 
 /// <summary>What this gateway knows of followers beyond the replicated state: who asked when, and how to make them ask now.</summary>
-public sealed class SyncMonitor : IDisposable
+public sealed class SyncMonitor
 {
     /// <summary>A follower asks at least this often while it is well: longer than it waits for changes.</summary>
     private static readonly TimeSpan Silent = TimeSpan.FromSeconds(15);
@@ -19,14 +19,12 @@ public sealed class SyncMonitor : IDisposable
     private readonly ClusterClient _cluster;
     private readonly EmbeddedFollowers _embedded;
     private readonly TimeProvider _time;
-    private readonly long[] _seen = new long[(int)SyncOperation.DeleteBlob + 1];
     private long _sent;
     private long _failures;
 
     public SyncMonitor(ClusterClient cluster, ClusterOptions options, EmbeddedFollowers embedded, TimeProvider time)
     {
         (_cluster, _embedded, _time, Region) = (cluster, embedded, time, options.Region);
-        cluster.Changed += OnChanged;
     }
 
     /// <summary>Whose log it is.</summary>
@@ -51,16 +49,11 @@ public sealed class SyncMonitor : IDisposable
         return new Asking(contact, _time);
     }
 
-    /// <summary>Changes of a kind seen in the committed log since this gateway started.</summary>
-    public long Seen(SyncOperation operation) => Interlocked.Read(ref _seen[(int)operation]);
-
     public void Forget(string follower) => _contacts.TryRemove(follower, out _);
 
     public void Count(int sent) => Interlocked.Add(ref _sent, sent);
 
     public void Refused() => Interlocked.Increment(ref _failures);
-
-    public void Dispose() => _cluster.Changed -= OnChanged;
 
     public SyncStatus Status() => _cluster.Peek(Status);
 
@@ -76,17 +69,6 @@ public sealed class SyncMonitor : IDisposable
             sync.Bytes,
             new SyncRetentionView(sync.Retention.MaxEntries, sync.Retention.MaxBytes),
             [.. sync.Followers.Select(follower => View(state, follower, now))]);
-    }
-
-    private void OnChanged(MirrorChange change)
-    {
-        foreach (var item in change.Events)
-        {
-            if (item is StateEvent.DocumentChanged changed)
-            {
-                Interlocked.Increment(ref _seen[(int)changed.Entry.Operation]);
-            }
-        }
     }
 
     private FollowerView View(ClusterState state, Follower follower, DateTimeOffset now)

@@ -71,7 +71,7 @@ public static class Topics
     /// </summary>
     public const string Bus = "events:";
 
-    public static readonly IReadOnlyList<string> All = [Topology, Leaders, Locks, Queues, Kv, Cache, Elections, Lag, Blobs, Metrics, Events];
+    public static readonly IReadOnlyList<string> All = [Topology, Leaders, Locks, Queues, Kv, Cache, Elections, Conflicts, Lag, Blobs, Metrics, Events];
 }
 
 public sealed record LeadersPayload(IReadOnlyList<Cluster.LeaderTerm> Items);
