@@ -1,41 +1,104 @@
+using Quorate.Gateway.Hosting;
 using Quorate.Node.Replication.Regions;
+using Quorate.Node.Transport;
 
 namespace Quorate.Gateway.Regions;
 
-/// <summary>The agents of the regions served here: each hands its region's changes to the coordinator and takes in what the others changed.</summary>
+/// <summary>
+/// What exchanges changes between regions: an agent for each region served here, the coordinator's answers when its cluster is served here,
+/// and the listener for regions in other processes.
+/// </summary>
 public sealed class RegionAgents : BackgroundService
 {
+    private readonly RegionsOptions _options;
+    private readonly ILoggerFactory _loggers;
+    private readonly Dictionary<string, ClusterRegionStore> _stores = new(StringComparer.Ordinal);
     private readonly List<RegionAgentWorker> _workers = [];
-    private readonly List<ClusterRegionStore> _stores = [];
+    private readonly RegionCoordinator? _coordinator;
+    private readonly HttpRegionLink? _elsewhere;
+    private RegionLinkListener? _listener;
 
-    /// <param name="link">A region's way to the coordinator.</param>
-    internal RegionAgents(RegionSet regions, RegionLinkGate gate, Func<Region, IRegionLink?> link, ILoggerFactory loggers, TimeProvider time)
+    /// <exception cref="StartupException">A TLS file cannot be used.</exception>
+    public RegionAgents(RegionSet regions, RegionLinkGate gate, ILoggerFactory loggers, TimeProvider time)
     {
-        Gate = gate;
-        foreach (var region in regions.Options.AreOff ? [] : regions.Served)
+        (_options, _loggers, Gate) = (regions.Options, loggers, gate);
+        if (_options.AreOff)
         {
-            var store = new ClusterRegionStore(region.Cluster);
-            _stores.Add(store);
-            if (link(region) is { } way)
-            {
-                _workers.Add(new RegionAgentWorker(
-                    region.Id, store, way, new RegionAgentOptions(), time, loggers.CreateLogger($"Quorate.Region.{region.Id}")));
-            }
+            return;
+        }
+
+        foreach (var region in regions.Served)
+        {
+            _stores.Add(region.Id, new ClusterRegionStore(region.Cluster));
+        }
+
+        var home = _stores.GetValueOrDefault(_options.Coordinator) ?? _stores[regions.First.Id];
+        _coordinator = new RegionCoordinator(home, gate, time);
+        _elsewhere = _stores.ContainsKey(_options.Coordinator) ? null : CreateLink(_options);
+        foreach (var (region, store) in _stores)
+        {
+            _workers.Add(new RegionAgentWorker(
+                region, store, (IRegionLink?)_elsewhere ?? _coordinator, new RegionAgentOptions(), time, loggers.CreateLogger($"Quorate.Region.{region}")));
         }
     }
 
     /// <summary>Links that the laboratory has cut.</summary>
     public RegionLinkGate Gate { get; }
 
+    /// <summary>Where regions in other processes reach this one; null while nothing listens.</summary>
+    public Uri? Listening => _listener?.Address;
+
+    /// <summary>Messages of other regions that were refused before the cluster saw them.</summary>
+    public long Refused => _listener?.Refused ?? 0;
+
     /// <returns>Null when the region's agent runs in another process.</returns>
     public RegionAgentWorker? Find(string region) => _workers.Find(worker => worker.Region == region);
+
+    /// <exception cref="StartupException">The port for the other regions is taken.</exception>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (_options.Listen is { } address)
+        {
+            _listener = await RegionLinkListener.StartAsync(
+                new RegionListenerOptions(address, _options.Secret, _options.Tls), _coordinator!, _loggers, cancellationToken);
+        }
+
+        await base.StartAsync(cancellationToken);
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (_listener is { } listener)
+        {
+            await listener.DisposeAsync();
+        }
+    }
 
     public override void Dispose()
     {
         base.Dispose();
-        _stores.ForEach(store => store.Dispose());
+        _coordinator?.Dispose();
+        _elsewhere?.Dispose();
+        foreach (var store in _stores.Values)
+        {
+            store.Dispose();
+        }
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(_workers.Select(worker => Task.Run(() => worker.RunAsync(stoppingToken), CancellationToken.None)));
+
+    private static HttpRegionLink CreateLink(RegionsOptions options)
+    {
+        try
+        {
+            var coordinator = options.Peers[options.Coordinator];
+            return new HttpRegionLink(new HttpRegionLinkOptions { Coordinator = () => coordinator, Secret = options.Secret, Tls = options.Tls });
+        }
+        catch (TransportException error)
+        {
+            throw new StartupException($"Regions:Tls: {error.Message}");
+        }
+    }
 }

@@ -68,7 +68,7 @@ public sealed class RegionMonitor(RegionSet regions, RegionAgents agents, TimePr
             facts?.Deletions ?? 0,
             facts?.Held ?? 0,
             facts?.OpenConflicts ?? 0,
-            status?.FailureCount ?? 0,
+            (status?.FailureCount ?? 0) + (id == regions.First.Id ? agents.Refused : 0),
             status?.Error,
             new CatchUpView(operations, bytes, operations == 0 ? 0 : Seconds(status, operations)));
     }

@@ -19,12 +19,7 @@ internal static class RegionServiceCollectionExtensions
             provider.GetService<EmbeddedCluster>(),
             provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<RegionLinkGate>();
-        services.AddSingleton(provider => new RegionAgents(
-            provider.GetRequiredService<RegionSet>(),
-            provider.GetRequiredService<RegionLinkGate>(),
-            _ => provider.GetService<IRegionLink>(),
-            provider.GetRequiredService<ILoggerFactory>(),
-            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<RegionAgents>();
         services.AddSingleton<RegionMonitor>();
         services.AddHostedService<RegionSetup>();
         services.AddHostedService(provider => provider.GetRequiredService<RegionAgents>());
