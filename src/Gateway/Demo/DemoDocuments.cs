@@ -1,12 +1,11 @@
 using System.Text.Json;
 using Quorate.Core.StateMachine;
 using Quorate.Core.StateMachine.Documents;
-using Quorate.Gateway.Hosting;
 
 namespace Quorate.Gateway.Demo;
 
 /// <summary>The customers of the demo's shop: documents that change, and now and then go and come back.</summary>
-internal sealed class DemoDocuments(Func<Command, CancellationToken, Task<CommandResult>> execute)
+internal sealed class DemoDocuments(Func<Command, CancellationToken, Task<CommandResult>> execute, string region)
 {
     private const string Customers = "demo/customers";
     private const int Known = 40;
@@ -19,8 +18,8 @@ internal sealed class DemoDocuments(Func<Command, CancellationToken, Task<Comman
     public async Task Serve(CancellationToken cancel)
     {
         var number = Random.Shared.Next(Known);
-        var change = Random.Shared.Next(DeletionEvery) == 0
-            ? new DocumentDelete(Customers, Key(number), Expected: null, ClusterOptions.LocalRegion)
+        DocumentCommand change = Random.Shared.Next(DeletionEvery) == 0
+            ? new DocumentDelete(Customers, Key(number), Expected: null, region)
             : Write(number);
         if (await execute(change, cancel) is not DocumentResult.CollectionNotFound)
         {
@@ -36,11 +35,11 @@ internal sealed class DemoDocuments(Func<Command, CancellationToken, Task<Comman
 
     private static string Key(int number) => $"customer-{number:00}";
 
-    private static DocumentCommand Write(int number) => new DocumentPut(
+    private DocumentPut Write(int number) => new DocumentPut(
         Customers,
         Key(number),
         Expected: null,
-        ClusterOptions.LocalRegion,
+        region,
         JsonSerializer.SerializeToUtf8Bytes(
             new { number, city = Cities[Random.Shared.Next(Cities.Length)], orders = Random.Shared.Next(1, 90) }));
 }

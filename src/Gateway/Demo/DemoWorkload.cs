@@ -4,6 +4,7 @@ using Quorate.Core.StateMachine.Kv;
 using Quorate.Core.StateMachine.Locks;
 using Quorate.Gateway.Blobs;
 using Quorate.Gateway.Cache;
+using Quorate.Gateway.Regions;
 using Quorate.Node.Access;
 
 namespace Quorate.Gateway.Demo;
@@ -12,7 +13,7 @@ namespace Quorate.Gateway.Demo;
 /// A sample workload for newcomers, started with <c>--demo</c>: a small shop whose workers write stock levels, share locks, work off queues, and
 /// now and then run into a deadlock. Everything it touches is named <c>demo/…</c>, or <c>demo-…</c> in the cache.
 /// </summary>
-internal sealed class DemoWorkload(ClusterClient cluster, CacheService cache, BlobReceiver blobs, ILogger<DemoWorkload> logger) : BackgroundService
+internal sealed class DemoWorkload(ClusterClient cluster, CacheService cache, BlobReceiver blobs, RegionSet regions, ILogger<DemoWorkload> logger) : BackgroundService
 {
     private const string Prefix = "demo/";
 
@@ -24,7 +25,8 @@ internal sealed class DemoWorkload(ClusterClient cluster, CacheService cache, Bl
         var queues = new DemoQueues(Execute);
         var crew = new DemoCrew(Execute);
         var shop = new DemoCache(cache);
-        var documents = new DemoDocuments(Execute);
+        var documents = new DemoDocuments(Execute, regions.First.Id);
+        var elsewhere = new DemoRegions(regions);
         var files = new DemoBlobs(blobs);
         return Task.WhenAll(
         [
@@ -43,6 +45,9 @@ internal sealed class DemoWorkload(ClusterClient cluster, CacheService cache, Bl
             Forever(shop.Browse, TimeSpan.FromMilliseconds(300), stoppingToken),
             Forever(shop.Reprice, TimeSpan.FromSeconds(5), stoppingToken),
             Forever(documents.Serve, TimeSpan.FromMilliseconds(300), stoppingToken),
+            .. regions.Options.AreEmbedded
+                ? [Forever(elsewhere.Serve, TimeSpan.FromSeconds(2), stoppingToken), Forever(elsewhere.Collide, TimeSpan.FromSeconds(20), stoppingToken)]
+                : (Task[])[],
             .. Products.Select((product, number) => Forever(cancel => files.TakePicture(product, cancel), TimeSpan.FromSeconds(3 + (12 * number)), stoppingToken)),
             Forever(files.SendFilm, TimeSpan.FromSeconds(4), stoppingToken),
             Forever(crew.Tell, TimeSpan.FromSeconds(1), stoppingToken),

@@ -109,6 +109,7 @@ public sealed class ClusterMonitor(
         var embedded = _embedded?.Find(link.Id.Value);
         var known = status ?? _lastSeen.GetValueOrDefault(link.Id.Value);
         var running = status is { Failure: null };
+        var hlc = embedded?.Host?.ReadState(state => state.Time);
         var role = !running
             ? NodeRoles.Offline
             : membership.Learners.Contains(link.Id) ? NodeRoles.Learner : Role(status!.Role);
@@ -128,7 +129,9 @@ public sealed class ClusterMonitor(
             running && leader is not null ? Math.Max(leader.CommitIndex.Value - status!.AppliedIndex.Value, 0) : null,
             running ? (long)(DateTimeOffset.UtcNow - status!.StartedAt).TotalMilliseconds : null,
             running ? status!.Fsync.P99?.TotalMilliseconds : null,
-            embedded?.Host?.ReadState(state => (long)state.Kv.Count));
+            embedded?.Host?.ReadState(state => (long)state.Kv.Count),
+            hlc is { } shown ? Endpoints.DocumentViews.Text(shown) : null,
+            hlc is { } time ? Math.Max(0, time.UnixMs - DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()) : null);
     }
 
     private string Health(NodeStatus? status, NodeStatus? leader, Node.QuorateNode? embedded)

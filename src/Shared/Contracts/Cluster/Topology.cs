@@ -39,6 +39,8 @@ public sealed record EnvironmentBadge(string Name, string Color);
 /// <param name="UptimeMs">Milliseconds since the node started; null while it is stopped.</param>
 /// <param name="FsyncP99Ms">99th percentile of the log's fsync over the last 10 seconds; null before the first.</param>
 /// <param name="KeyCount">Keys this node holds as of its applied index; null when the gateway cannot look inside.</param>
+/// <param name="Hlc">Hybrid logical time of the last entry that it has applied: Unix milliseconds, a dot, a counter; null when the gateway cannot look inside.</param>
+/// <param name="ClockOffsetMs">How far that is ahead of the gateway's clock; 0 when it is not, null when it is not known.</param>
 public sealed record NodeView(
     string Id,
     string Address,
@@ -55,7 +57,9 @@ public sealed record NodeView(
     long? LagEntries,
     long? UptimeMs,
     double? FsyncP99Ms,
-    long? KeyCount);
+    long? KeyCount,
+    string? Hlc = null,
+    long? ClockOffsetMs = null);
 
 /// <summary>The connection over which <paramref name="From"/> sends to <paramref name="To"/>.</summary>
 /// <param name="State">One of <see cref="LinkStates"/>.</param>
