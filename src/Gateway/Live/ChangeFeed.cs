@@ -111,9 +111,11 @@ public sealed class ChangeFeed : IDisposable
     private void OnChanged(MirrorChange change)
     {
         var changed = _locks.Note(change) | _queues.Note(change) | _kv.Note(change) | _elections.Note(change) | _conflicts.Note(change);
+        var conflicts = false;
         KvChanges.Note(change);
         foreach (var item in change.Events)
         {
+            conflicts |= item is StateEvent.ConflictChanged;
             changed |= item is StateEvent.EventPublished or StateEvent.DocumentChanged or StateEvent.FollowerMoved;
             if (ClusterEvents.Describe(item) is { } told)
             {
@@ -122,7 +124,7 @@ public sealed class ChangeFeed : IDisposable
             }
         }
 
-        foreach (var (topic, severity, subject, message) in ConflictFeed.Told(change))
+        foreach (var (topic, severity, subject, message) in conflicts ? ConflictFeed.Told(change) : [])
         {
             Report(Views.Time(change.Time), topic, severity, subject, message);
         }
