@@ -1,40 +1,35 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Quorate.Contracts;
+using Quorate.Gateway.Tests.Hosting;
 
 namespace Quorate.Gateway.Tests.Processes;
 
-/// <summary>A gateway as a process of its own, which can be killed and started again on its data.</summary>
+/// <summary>A gateway with its nodes as a process of its own, which can be killed and started again on its data.</summary>
 internal sealed class GatewayServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly Process _process;
 
-    private GatewayServer(Process process, Uri address) => (_process, Address, Http) = (process, address, new HttpClient { BaseAddress = address });
+    private GatewayServer(Process process, Uri address) => (_process, Address, Api) = (process, address, new ApiClient(address));
 
     public Uri Address { get; }
 
-    public HttpClient Http { get; }
+    public ApiClient Api { get; }
 
-    public static async Task<GatewayServer> StartAsync(string directory, params string[] settings)
+    public static async Task<GatewayServer> StartAsync(string directory)
     {
-        var start = new ProcessStartInfo(
-            "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "Quorate.Gateway.dll"), "--data", directory, "--urls", "http://127.0.0.1:0", .. settings])
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var process = Process.Start(new ProcessStartInfo(
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "Quorate.Gateway.dll"), "--urls", address.ToString(), "--data", directory])
         {
             WorkingDirectory = directory,
             RedirectStandardOutput = true,
-        };
-        var process = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(Patience);
-        string? line;
-        do
-        {
-            line = await process.StandardOutput.ReadLineAsync(limit.Token);
-            Assert.True(line is not null, $"The gateway ended with code {(process.WaitForExit(1000) ? process.ExitCode : -1)}.");
-        }
-        while (!line.Contains("  console", StringComparison.Ordinal));
+        })!;
         _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-        return new GatewayServer(process, new Uri(line.Trim().Split(' ')[^1]));
+        var server = new GatewayServer(process, address);
+        await Eventually.HoldsAsync(server.IsReadyAsync);
+        return server;
     }
 
     /// <summary>Kills it as the kernel would: nothing is flushed, nothing is said.</summary>
@@ -46,12 +41,32 @@ internal sealed class GatewayServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Http.Dispose();
+        Api.Dispose();
         if (!_process.HasExited)
         {
             await KillAsync();
         }
 
         _process.Dispose();
+    }
+
+    private async Task<bool> IsReadyAsync()
+    {
+        Assert.False(_process.HasExited);
+        try
+        {
+            return (await Api.GetAsync(Routes.Ready)).Status == HttpStatusCode.OK;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
