@@ -14,7 +14,8 @@ public sealed record HybridClock(string Id, string Text, DateTimeOffset? Physica
 
     /// <summary>Only a clock that is ahead is refused by others; one that is behind moves up with what it hears.</summary>
     public Severity Severity =>
-        OffsetMs > BudgetMs ? Severity.Critical
+        Physical is null ? Severity.Unknown
+        : OffsetMs > BudgetMs ? Severity.Critical
         : OffsetMs >= BudgetMs * Near ? Severity.Warning
         : Severity.Healthy;
 

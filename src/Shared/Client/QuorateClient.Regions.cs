@@ -21,7 +21,7 @@ public sealed partial class QuorateClient
         GetAsync<SyncQueueView>(
             WithQuery(Routes.RegionQueue(region), ("state", state), ("limit", limit?.ToString()), ("cursor", cursor)), cancellation);
 
-    /// <summary>Has changes that wait for an operator tried again, and with them those that wait for their next try.</summary>
+    /// <summary>Has changes tried again that were refused so often that they wait for an operator.</summary>
     public Task<RetrySyncQueueResponse> RetrySyncQueueAsync(string region, string? reason = null, CancellationToken cancellation = default) =>
         SendAsync<RetrySyncQueueResponse>(Request(HttpMethod.Post, Routes.RetryRegionQueue(region), reason: reason), cancellation);
 
