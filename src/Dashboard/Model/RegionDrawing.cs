@@ -30,7 +30,7 @@ public sealed record RegionDrawing(double Width, double Height, IReadOnlyList<Re
     private const double CrossAt = 0.74;
 
     private const double NarrowWidth = 340;
-    private const double NarrowRow = 132;
+    private const double NarrowRow = 168;
 
     /// <param name="narrow">For a phone: each card in a row of its own, in turn at the left and at the right. With many regions it stays wide and is scrolled.</param>
     public static RegionDrawing Of(RegionsView view, bool narrow = false)
