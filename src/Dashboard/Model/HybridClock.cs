@@ -1,4 +1,5 @@
 using System.Globalization;
+using Quorate.Contracts.Cluster;
 using Quorate.Contracts.Regions;
 
 namespace Quorate.Dashboard.Model;
@@ -26,6 +27,18 @@ public sealed record HybridClock(string Id, string Text, DateTimeOffset? Physica
     {
         var (physical, logical) = Parse(region.Hlc);
         return new HybridClock(region.Id, region.Hlc, physical, logical, region.ClockOffsetMs, budgetMs);
+    }
+
+    /// <summary>Of a node of the gateway's own cluster; null when the gateway cannot look inside.</summary>
+    public static HybridClock? Of(NodeView node, long budgetMs)
+    {
+        if (node.Hlc is null)
+        {
+            return null;
+        }
+
+        var (physical, logical) = Parse(node.Hlc);
+        return new HybridClock(node.Id, node.Hlc, physical, logical, node.ClockOffsetMs ?? 0, budgetMs);
     }
 
     public static (DateTimeOffset? Physical, long? Logical) Parse(string text)

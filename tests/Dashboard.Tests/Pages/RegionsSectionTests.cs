@@ -149,6 +149,16 @@ public class RegionsSectionTests : ConsoleContext
     }
 
     [Fact]
+    public void Clock_OfANode_IsShownWhereItIsKnown()
+    {
+        var cluster = Examples.Cluster();
+        ShowCluster(cluster with { Nodes = [cluster.Nodes[0] with { Hlc = "1772323200000.3", ClockOffsetMs = 6000 }, cluster.Nodes[1]] });
+        var page = Show(RegionExamples.Three());
+
+        Eventually(page, () => Assert.Equal("warning", Assert.Single(All(page, "node-clock-row")).GetAttribute("data-severity")));
+    }
+
+    [Fact]
     public void Chooser_ReachableRegions_LeadToTheirPanels()
     {
         var page = Show(RegionExamples.Regions([RegionExamples.Region("eu"), RegionExamples.Region("us"), RegionExamples.Region("far") with { Local = false }]));
