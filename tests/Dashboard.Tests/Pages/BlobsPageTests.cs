@@ -47,7 +47,7 @@ public class BlobsPageTests : ConsoleContext
     {
         var page = Show(Status() with { Nodes = [Node("n1"), Node("n2") with { Missing = 7 }, Node("n3") with { Corrupt = 3, Repaired = 2, Reachable = false }] });
 
-        Assert.Contains("3", Find(page, "blobs-corrupt").TextContent);
+        Eventually(page, () => Assert.Contains("3", Find(page, "blobs-corrupt").TextContent));
         Assert.Contains("7", Find(page, "blobs-missing").TextContent);
         Assert.Equal(["complete", "catching up", "not reachable"], All(page, "blob-node").Select(row => row.QuerySelector(".chip")!.TextContent.Trim()));
         Assert.Equal("2", Find(Render<NavMenu>(), "nav-blobs-badge").TextContent.Trim());
