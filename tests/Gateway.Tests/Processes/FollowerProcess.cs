@@ -30,8 +30,13 @@ internal sealed class FollowerProcess : IAsyncDisposable
         };
         var process = Process.Start(start)!;
         using var limit = new CancellationTokenSource(Patience);
-        var line = await process.StandardOutput.ReadLineAsync(limit.Token);
-        Assert.True(line is not null, $"The follower ended with code {(process.WaitForExit(1000) ? process.ExitCode : -1)}.");
+        string? line;
+        do
+        {
+            line = await process.StandardOutput.ReadLineAsync(limit.Token);
+            Assert.True(line is not null, $"The follower ended with code {(process.WaitForExit(1000) ? process.ExitCode : -1)}.");
+        }
+        while (!line.StartsWith("Quorate follower", StringComparison.Ordinal));
         _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         return new FollowerProcess(process, new Uri(line.Split(" at ")[1].Split(". ")[0]));
     }

@@ -24,7 +24,7 @@ public sealed class RegionAddressingTests(RegionsFixture regions)
         var read = (await regions.Api.GetAsync(Routes.Document(_name, "a") + query)).Ok();
 
         Assert.Equal(expected, read["region"].GetString());
-        Assert.Equal(1, read["clock"].GetProperty(expected).GetInt32());
+        Assert.True(read["clock"].GetProperty(expected).GetInt32() >= 1);
         Assert.Equal(1, (await regions.Api.GetAsync($"{Routes.Collection(_name)}{query}")).Ok()["documents"].GetInt32());
         (await regions.Api.DeleteAsync(Routes.Document(_name, "a") + query)).Ok();
         (await regions.Api.DeleteAsync(Routes.Collection(_name) + query)).Ok();
