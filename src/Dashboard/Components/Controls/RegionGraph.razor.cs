@@ -44,9 +44,6 @@ public partial class RegionGraph(Text text, Browser browser)
         link is { State: RegionLinkStates.Up, LagOperations: 0 } ? text.Word("Link", link.State)
         : text["Link.Label", text.Word("Link", link.State), Format.Number(link.LagOperations), Format.Seconds(link.LagSeconds)];
 
-    private string CardWords(RegionView region) => string.Join(", ",
-        new[] { region.Id, region.IsCoordinator ? text["Region.Coordinator"] : "", text.Word("Phase", region.Phase), Fact(region) }.Where(part => part.Length > 0));
-
     private string Fact(RegionView region) =>
         region.Held > 0 ? text.Count("Region.Held", region.Held)
         : region.Conflicts > 0 ? text.Count("Region.Conflicts", region.Conflicts)
