@@ -19,6 +19,7 @@ return await GatewayProcess.RunAsync(args, arguments =>
 
     var app = builder.Build();
     app.UseQuorateProblems();
+    app.UseBodyBudget();
     app.MapQuorateApi();
     app.MapLive();
     app.MapDashboard();

@@ -39,8 +39,14 @@ internal static class QuorateApi
     {
         app.UseMiddleware<LiteralPath>();
         app.UseMiddleware<ProblemMiddleware>();
-        app.UseMiddleware<Hosting.BodyBudget>();
         app.UseRouting();
+        return app;
+    }
+
+    /// <summary>Bounds what bodies of requests take of memory while they are under way. Call it after <see cref="UseQuorateProblems"/>.</summary>
+    public static WebApplication UseBodyBudget(this WebApplication app)
+    {
+        app.UseMiddleware<Hosting.BodyBudget>();
         return app;
     }
 

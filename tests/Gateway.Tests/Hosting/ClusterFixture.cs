@@ -89,6 +89,7 @@ public sealed class ClusterFixture : IAsyncLifetime, IAsyncDisposable
 
         _app = builder.Build();
         _app.UseQuorateProblems();
+        _app.UseBodyBudget();
         _app.MapQuorateApi();
         _app.MapLive();
 
