@@ -118,11 +118,12 @@ public sealed partial class DocumentTable
         {
             if (collection.Get(key) is { } document)
             {
-                var seen = collection.Versions(key).Join(version);
+                var before = collection.Versions(key);
+                var seen = before.Join(version);
                 var settlement = seen.IsConflict
                     ? new Settlement(Conflict.IdOf(collection.Name, key, seen), collection.Strategy, SettlementKind.Resolved, seen.Versions, document.Region, context.Reason)
                     : null;
-                Write(collection, key, Next(seen, regions.Self, document.Value, context), settlement, context);
+                Write(collection, key, before, Next(seen, regions.Self, document.Value, context), settlement, context);
             }
 
             return;
@@ -137,7 +138,8 @@ public sealed partial class DocumentTable
         foreach (var document in collection.Range("").Where(document => collection.ForkOf(document.Key) is null).ToList())
         {
             var before = collection.Versions(document.Key);
-            Write(collection, document.Key, Next(before, regions.Self, document.Value, context), Overwriting(collection, document.Key), context);
+            var next = Next(before, regions.Self, document.Value, context);
+            Write(collection, document.Key, before, next, Overwriting(collection, document.Key, before), context);
         }
 
         collection.Join(collection.Strategy, regions.Stamp(context.Time));
@@ -167,20 +169,23 @@ public sealed partial class DocumentTable
     private RegionResult.ConflictSettled Settle(
         DocumentCollection collection, Conflict conflict, ReadOnlyMemory<byte>? value, Settlement settlement, in ApplyContext context)
     {
-        Write(collection, conflict.Key, Next(collection.Versions(conflict.Key), regions.Self, value, context), settlement, context);
+        var before = collection.Versions(conflict.Key);
+        Write(collection, conflict.Key, before, Next(before, regions.Self, value, context), settlement, context);
         return Settled(collection, conflict);
     }
 
     private RegionResult.ConflictSettled Fork(DocumentCollection collection, Conflict conflict, Settlement settlement, in ApplyContext context)
     {
         var living = conflict.Versions.Versions.Where(version => !version.IsDeletion).ToList();
-        Write(collection, conflict.Key, Next(collection.Versions(conflict.Key), regions.Self, value: null, context), settlement, context);
+        var before = collection.Versions(conflict.Key);
+        Write(collection, conflict.Key, before, Next(before, regions.Self, value: null, context), settlement, context);
         for (var (item, position) = (0, 0); item < living.Count && position < RegionSettings.MaxRegions; position++)
         {
             var name = Forks.NameOf(conflict.Key, position);
             if (Forks.IsFree(collection, name, conflict.Key))
             {
-                Write(collection, name, Next(collection.Versions(name), regions.Self, living[item++].Value, context), settlement: null, context);
+                var taken = collection.Versions(name);
+                Write(collection, name, taken, Next(taken, regions.Self, living[item++].Value, context), settlement: null, context);
             }
         }
 

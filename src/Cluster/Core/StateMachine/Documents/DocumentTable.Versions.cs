@@ -8,9 +8,10 @@ namespace Quorate.Core.StateMachine.Documents;
 public sealed partial class DocumentTable
 {
     /// <summary>A change made here: it has seen what was there and takes its place.</summary>
-    private void Write(DocumentCollection collection, string key, DocumentVersion version, Settlement? settlement, in ApplyContext context)
+    /// <param name="before">What was there.</param>
+    private void Write(
+        DocumentCollection collection, string key, VersionSet before, DocumentVersion version, Settlement? settlement, in ApplyContext context)
     {
-        var before = collection.Versions(key);
         var existed = collection.Get(key) is not null;
         Replace(collection, key, before, VersionSet.Of(version), context);
         settlement = regions.Mistake == Mistake.LoserForgotten ? null : settlement;
@@ -23,7 +24,7 @@ public sealed partial class DocumentTable
         regions.Offer(self => ChangeOf(self, collection, kind, version.At) with { Key = key, Version = version, Settlement = settlement }, context);
     }
 
-    private static Settlement? Overwriting(DocumentCollection collection, string key) => collection.Versions(key) is { IsConflict: true } versions
+    private static Settlement? Overwriting(DocumentCollection collection, string key, VersionSet versions) => versions.IsConflict
         ? new Settlement(Conflict.IdOf(collection.Name, key, versions), collection.Strategy, SettlementKind.Overwritten, versions.Versions)
         : null;
 
@@ -106,10 +107,11 @@ public sealed partial class DocumentTable
             return;
         }
 
-        Write(collection, origin, Next(versions, region, value: null, context), Overwriting(collection, origin), context);
+        Write(collection, origin, versions, Next(versions, region, value: null, context), Overwriting(collection, origin, versions), context);
         foreach (var (name, document) in forks)
         {
-            Write(collection, name, Next(collection.Versions(name), region, document.Value, context), settlement: null, context);
+            var before = collection.Versions(name);
+            Write(collection, name, before, Next(before, region, document.Value, context), settlement: null, context);
         }
     }
 }

@@ -111,8 +111,9 @@ public sealed partial class DocumentTable(SyncTable sync, RegionTable regions)
     {
         var current = collection.Get(put.Key);
         Separate(collection, put.Key, put.Region, context);
-        var version = Next(collection.Versions(put.Key), put.Region, put.Value, context);
-        Write(collection, put.Key, version, Overwriting(collection, put.Key), context);
+        var before = collection.Versions(put.Key);
+        var version = Next(before, put.Region, put.Value, context);
+        Write(collection, put.Key, before, version, Overwriting(collection, put.Key, before), context);
         return new DocumentResult.Written(version.Rev, sync.Last, current is null);
     }
 
@@ -124,8 +125,9 @@ public sealed partial class DocumentTable(SyncTable sync, RegionTable regions)
         }
 
         Separate(collection, delete.Key, delete.Region, context);
-        var version = Next(collection.Versions(delete.Key), delete.Region, value: null, context);
-        Write(collection, delete.Key, version, Overwriting(collection, delete.Key), context);
+        var before = collection.Versions(delete.Key);
+        var version = Next(before, delete.Region, value: null, context);
+        Write(collection, delete.Key, before, version, Overwriting(collection, delete.Key, before), context);
         return new DocumentResult.Deleted(version.Rev, sync.Last);
     }
 
