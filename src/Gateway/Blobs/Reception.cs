@@ -89,7 +89,7 @@ internal sealed class Reception(
             var buffer = buffers.Rent();
             try
             {
-                read = buffer.Length = await body.ReadAtLeastAsync(buffer.Whole, BlobLimits.ChunkBytes, throwOnEndOfStream: false, cancel);
+                read = buffer.Length = await ReadAsync(body, buffer.Whole, cancel);
             }
             catch
             {
@@ -178,10 +178,7 @@ internal sealed class Reception(
         _whole.AppendData(buffer.Content.Span);
         buffer.Release();
         transfer.Move(buffer.Length);
-        while (_underWay.TryPeek(out var first) && first.Stored.IsCompleted)
-        {
-            await SettleFirstAsync();
-        }
+        await SettleStoredAsync();
 
         // Without a Content-Length the second chunk tells that it is more than one.
         if (Number is null && Size > BlobLimits.ChunkBytes)
@@ -189,6 +186,48 @@ internal sealed class Reception(
             await StartAsync();
         }
 
+        await RecordProgressAsync();
+    }
+
+    /// <summary>Reads the next chunk. A client that pauses meanwhile still finds everything recorded that became durable.</summary>
+    private async Task<int> ReadAsync(Stream body, Memory<byte> buffer, CancellationToken cancel)
+    {
+        var reading = body.ReadAtLeastAsync(buffer, BlobLimits.ChunkBytes, throwOnEndOfStream: false, cancel).AsTask();
+
+        // Nothing may be thrown before the stream lets go of the buffer: what failed is found once the chunk has been read.
+        while (!reading.IsCompleted && NextStep() is { } step)
+        {
+            await Task.WhenAny(reading, step);
+            if (step.IsCompletedSuccessfully)
+            {
+                await SettleStoredAsync();
+                await RecordProgressAsync();
+            }
+            else if (step.IsCompleted)
+            {
+                break;
+            }
+        }
+
+        return await reading;
+    }
+
+    /// <returns>What has to end before more can be recorded; null when everything is.</returns>
+    private Task? NextStep() =>
+        !_recording.IsCompletedSuccessfully ? _recording
+        : _underWay.TryPeek(out var first) ? first.Stored
+        : null;
+
+    private async Task SettleStoredAsync()
+    {
+        while (_underWay.TryPeek(out var first) && first.Stored.IsCompletedSuccessfully)
+        {
+            await SettleFirstAsync();
+        }
+    }
+
+    private async Task RecordProgressAsync()
+    {
         // Bytes with a digest of their own count only when all of them have come and match.
         if (Number is not null && _durable.Count > 0 && _recording.IsCompleted && _part is null)
         {
