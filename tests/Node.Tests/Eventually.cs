@@ -3,7 +3,7 @@ namespace Quorate.Node.Tests;
 /// <summary>Waits for a condition instead of for a time.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     public static void True(Func<bool> condition, string what)
     {

@@ -8,6 +8,7 @@ using Quorate.Contracts.Kv;
 using Quorate.Contracts.Problems;
 using Quorate.Core.StateMachine;
 using Quorate.Core.StateMachine.Kv;
+using Quorate.Core.StateMachine.Queues;
 using Quorate.Gateway.Endpoints.Binding;
 using Quorate.Gateway.OpenApi;
 using Quorate.Gateway.Problems;
@@ -37,7 +38,7 @@ internal sealed class BatchedResult(CommandResult.Batched batched) : IResult, IE
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
         builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(BatchResponse), [Json]));
 
-    public async Task ExecuteAsync(HttpContext context)
+    public Task ExecuteAsync(HttpContext context)
     {
         context.Response.ContentType = Json;
         using (var writer = new Utf8JsonWriter(context.Response.BodyWriter))
@@ -53,7 +54,8 @@ internal sealed class BatchedResult(CommandResult.Batched batched) : IResult, IE
             writer.WriteEndObject();
         }
 
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        // Not flushed: head and body leave in one piece when the request ends.
+        return Task.CompletedTask;
     }
 
     private static void Write(Utf8JsonWriter writer, CommandResult result)
@@ -98,6 +100,10 @@ internal sealed class BatchedResult(CommandResult.Batched batched) : IResult, IE
                     writer.WriteEndObject();
                 }
 
+                break;
+            case QueueResult.Delivered delivered:
+                writer.WriteBoolean("ok"u8, true);
+                DeliveredResult.WriteAll(writer, "delivered"u8, delivered.Messages);
                 break;
             default:
                 WriteProblem(writer, ClusterProblems.Of(result));

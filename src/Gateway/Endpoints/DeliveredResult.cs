@@ -20,18 +20,23 @@ internal sealed class DeliveredResult(IReadOnlyList<QueueMessage> messages) : IR
         using (var writer = new Utf8JsonWriter(context.Response.BodyWriter))
         {
             writer.WriteStartObject();
-            writer.WriteStartArray("messages"u8);
-            foreach (var message in messages)
-            {
-                Write(writer, message);
-            }
-
-            writer.WriteEndArray();
+            WriteAll(writer, "messages"u8, messages);
             writer.WriteEndObject();
         }
 
         // Not flushed: head and body leave in one piece when the request ends.
         return Task.CompletedTask;
+    }
+
+    public static void WriteAll(Utf8JsonWriter writer, ReadOnlySpan<byte> name, IReadOnlyList<QueueMessage> messages)
+    {
+        writer.WriteStartArray(name);
+        foreach (var message in messages)
+        {
+            Write(writer, message);
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter writer, QueueMessage message)

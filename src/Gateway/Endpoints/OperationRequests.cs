@@ -25,6 +25,7 @@ internal static class OperationRequests
         OperationNames.Put or OperationNames.Delete or OperationNames.Get => OfKey(body),
         OperationNames.Enqueue => new QueueEnqueue(
             Name(body, "queue", body.Queue), body.Messages is { Count: > 0 } messages ? messages : throw EnqueueBody.Count(body.Field("messages"))),
+        OperationNames.Dequeue => QueueRequests.ToCommand(Name(body, "queue", body.Queue), body.Consumer, body.Max, body.VisibilityMs, waitMs: null, body.Field),
         OperationNames.Ack => new QueueAck(Name(body, "queue", body.Queue), Receipts(body)),
         OperationNames.Nack => new QueueNack(
             Name(body, "queue", body.Queue), Receipts(body), Durations.Require(body.Field("delayMs"), body.DelayMs, 0, QueueRequests.MaxDelayMs) ?? 0),

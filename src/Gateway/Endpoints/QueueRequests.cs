@@ -33,12 +33,16 @@ internal static class QueueRequests
             Durations.Require("dedupWindowMs", configuration.DedupWindowMs, 0, MaxDedupWindowMs) ?? standard.DedupWindowMs);
     }
 
-    public static QueueDequeue ToCommand(string name, DequeueRequest request) => new(
+    public static QueueDequeue ToCommand(string name, DequeueRequest request) =>
+        ToCommand(name, request.Consumer, request.Max, request.VisibilityMs, request.WaitMs, member => member);
+
+    /// <param name="field">Where a member stands in the body, for messages.</param>
+    public static QueueDequeue ToCommand(string name, string? consumer, long? max, long? visibilityMs, long? waitMs, Func<string, string> field) => new(
         name,
-        request.Consumer is null ? Anonymous : Names.Require("consumer", request.Consumer),
-        (int)(InRange("max", request.Max, 1, MaxItems) ?? 1),
-        Durations.Require(VisibilityField, request.VisibilityMs, 1, MaxVisibilityMs),
-        Durations.Require("waitMs", request.WaitMs, 0, MaxWaitMs) ?? 0);
+        consumer is null ? Anonymous : Names.Require(field("consumer"), consumer),
+        (int)(InRange(field("max"), max, 1, MaxItems) ?? 1),
+        Durations.Require(field(VisibilityField), visibilityMs, 1, MaxVisibilityMs),
+        Durations.Require(field("waitMs"), waitMs, 0, MaxWaitMs) ?? 0);
 
     public static QueueNack ToCommand(string name, NackRequest request) => new(
         name, ToReceipts(request.Receipts), Durations.Require("delayMs", request.DelayMs, 0, MaxDelayMs) ?? 0);

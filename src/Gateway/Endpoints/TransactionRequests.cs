@@ -1,3 +1,4 @@
+using Quorate.Contracts.Kv;
 using Quorate.Core.StateMachine;
 using Quorate.Core.StateMachine.Kv;
 using Quorate.Core.StateMachine.Transactions;
@@ -23,6 +24,11 @@ internal static class TransactionRequests
             if (body.IfRevision is not null)
             {
                 throw new InvalidArgumentException(body.Field("ifRevision"), $"'{body.Field("ifRevision")}' belongs in a batch: a transaction compares revisions in 'compare'.");
+            }
+
+            if (body.Op == OperationNames.Dequeue)
+            {
+                throw new InvalidArgumentException(body.Field("op"), $"'{body.Field("op")}' dequeue belongs in a batch: a transaction acks and gives back messages that were taken before.");
             }
 
             commands[i] = OperationRequests.ToCommand(body, region);

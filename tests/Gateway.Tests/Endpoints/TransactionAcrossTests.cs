@@ -149,6 +149,43 @@ public sealed class TransactionAcrossTests(ClusterFixture cluster)
         Assert.Equal(results[0].Revision, results[9].Current!.Revision);
     }
 
+    [Fact]
+    public async Task Batch_ThatAcksEnqueuesAndDequeues_DoesOneAfterTheOther()
+    {
+        using var http = new HttpClient { BaseAddress = cluster.Address };
+        var client = new QuorateClient(http);
+        (await cluster.Api.PutAsync(Routes.Queue(_name), "{}")).Ok();
+        var enqueue = new Operation("enqueue", Queue: _name, Messages: [new(Json("a"), Priority: 3), new(Json("b"), Priority: 7)]);
+
+        var taken = (await client.RunBatchAsync(new BatchRequest([enqueue, new("dequeue", Queue: _name, VisibilityMs: 60_000, Consumer: "me")]))).Results[1];
+        var first = Assert.Single(taken.Delivered!);
+        var results = (await client.RunBatchAsync(new BatchRequest(
+        [
+            new("ack", Queue: _name, Receipts: [first.Receipt]),
+            new("dequeue", Queue: _name, Max: 5),
+            new("dequeue", Queue: _name),
+            new("dequeue", Queue: _name + "-none"),
+        ]))).Results;
+
+        Assert.Equal("b", first.Body.GetString());
+        Assert.Equal(1, results[0].Count);
+        Assert.Equal("a", Assert.Single(results[1].Delivered!).Body.GetString());
+        Assert.True(results[2].Ok);
+        Assert.Empty(results[2].Delivered!);
+        Assert.Equal(ErrorCodes.QueueNotFound, results[3].Code);
+        var queue = (await cluster.Api.GetAsync(Routes.Queue(_name))).Ok();
+        Assert.Equal((0, 1), (queue["ready"].GetInt64(), queue["inFlight"].GetInt64()));
+    }
+
+    [Theory]
+    [InlineData("""{"operations":[{"op":"dequeue"}]}""", "operations[0].queue")]
+    [InlineData("""{"operations":[{"op":"dequeue","queue":"q","max":0}]}""", "operations[0].max")]
+    [InlineData("""{"operations":[{"op":"dequeue","queue":"q","max":1001}]}""", "operations[0].max")]
+    [InlineData("""{"operations":[{"op":"dequeue","queue":"q","visibilityMs":-1}]}""", "operations[0].visibilityMs")]
+    [InlineData("""{"operations":[{"op":"dequeue","queue":"q","consumer":""}]}""", "operations[0].consumer")]
+    public async Task Batch_WithAnInvalidDequeue_IsRefusedByPlace(string body, string field) =>
+        (await cluster.Api.PostAsync(Routes.Batch, body)).Problem(HttpStatusCode.BadRequest, ErrorCodes.InvalidArgument, field);
+
     [Theory]
     [InlineData("""{"compare":[{"queue":"q"}]}""", "compare[0]")]
     [InlineData("""{"compare":[{"queue":"q","ready":1,"dead":1}]}""", "compare[0]")]

@@ -35,6 +35,12 @@ internal sealed class OperationBody(string at)
 
     public long? DelayMs { get; private set; }
 
+    public long? Max { get; private set; }
+
+    public long? VisibilityMs { get; private set; }
+
+    public string? Consumer { get; private set; }
+
     public string? Lock { get; private set; }
 
     public string? Owner { get; private set; }
@@ -135,6 +141,15 @@ internal sealed class OperationBody(string at)
                 break;
             case "delayMs":
                 DelayMs = JsonBody.ReadInteger(ref reader, Field(member));
+                break;
+            case "max":
+                Max = JsonBody.ReadInteger(ref reader, Field(member));
+                break;
+            case "visibilityMs":
+                VisibilityMs = JsonBody.ReadInteger(ref reader, Field(member));
+                break;
+            case "consumer":
+                Consumer = JsonBody.ReadText(ref reader, Field(member));
                 break;
             case "lock":
                 Lock = JsonBody.ReadText(ref reader, Field(member));

@@ -11,6 +11,7 @@ public static class OperationNames
     public const string Delete = "delete";
     public const string Get = "get";
     public const string Enqueue = "enqueue";
+    public const string Dequeue = "dequeue";
     public const string Ack = "ack";
     public const string Nack = "nack";
     public const string Renew = "renew";
@@ -19,7 +20,7 @@ public static class OperationNames
     public const string Resign = "resign";
     public const string Publish = "publish";
 
-    public static readonly IReadOnlyList<string> All = [Put, Delete, Get, Enqueue, Ack, Nack, Renew, Release, Proclaim, Resign, Publish];
+    public static readonly IReadOnlyList<string> All = [Put, Delete, Get, Enqueue, Dequeue, Ack, Nack, Renew, Release, Proclaim, Resign, Publish];
 }
 
 /// <summary>One operation of a transaction or a batch. What it is about decides which members it needs.</summary>
@@ -31,10 +32,13 @@ public static class OperationNames
 /// <param name="Collection">Of put and delete: the collection of a document.</param>
 /// <param name="Rev">Of put and delete of a document: the revision it must have; empty: it must not exist.</param>
 /// <param name="Cache">Of put and delete: a key of the cache, in place of <c>key</c>.</param>
-/// <param name="Queue">Of enqueue, ack and nack.</param>
+/// <param name="Queue">Of enqueue, dequeue, ack and nack.</param>
 /// <param name="Messages">Of enqueue: 1 to 1000, all of them or none.</param>
 /// <param name="Receipts">Of ack and nack: 1 to 1000, as dequeue gave them. In a transaction all of them must be valid.</param>
 /// <param name="DelayMs">Of nack: as there.</param>
+/// <param name="Max">Of dequeue, which a batch may have and a transaction not: most messages wanted, 1 (default) to 1000. It never waits.</param>
+/// <param name="VisibilityMs">Of dequeue: as there.</param>
+/// <param name="Consumer">Of dequeue: as there.</param>
 /// <param name="Lock">Of renew and release.</param>
 /// <param name="Owner">Of renew and release: who holds the lock.</param>
 /// <param name="FencingToken">Of renew, release and proclaim: of the grant or the term. Of resign: if need be.</param>
@@ -61,7 +65,10 @@ public sealed record Operation(
     string? Election = null,
     string? Candidate = null,
     string? Topic = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] JsonElement Payload = default);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] JsonElement Payload = default,
+    int? Max = null,
+    long? VisibilityMs = null,
+    string? Consumer = null);
 
 /// <summary>What an operation came to, beyond what concerns keys. Members that say nothing about it are left out.</summary>
 public abstract record OperationResult
@@ -69,6 +76,10 @@ public abstract record OperationResult
     /// <summary>Of enqueue, in the order of the request.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<EnqueuedMessageView>? Messages { get; init; }
+
+    /// <summary>Of dequeue: highest priority first; none when there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<DeliveredMessage>? Delivered { get; init; }
 
     /// <summary>Of ack and nack: messages that were acked or given back.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
