@@ -5,7 +5,7 @@ using Quorate.Node.Transport;
 namespace Quorate.Node.Access;
 
 /// <summary>The requests that wait for one connection. What comes while one write is under way leaves together with the next.</summary>
-internal sealed class TcpLinkOutput
+internal sealed class TcpLinkOutput : IThreadPoolWorkItem
 {
     private static readonly TimeSpan IdleWait = TimeSpan.FromSeconds(1);
 
@@ -16,6 +16,7 @@ internal sealed class TcpLinkOutput
     private readonly Queue<ClientRequest> _waiting = new();
     private long _waitingBytes;
     private volatile bool _closed;
+    private int _flushIsDue;
 
     /// <param name="direct">The socket under the stream when nothing is between them.</param>
     /// <param name="limit">Bytes that may wait; one request more is taken.</param>
@@ -47,6 +48,24 @@ internal sealed class TcpLinkOutput
 
     /// <summary>Sends what waits. Does not wait itself.</summary>
     public void Flush() => _socket.Flush();
+
+    /// <summary>
+    /// Sends what waits once the thread pool has done what stands in its queue now, and what that adds with it: when many requests are handled at
+    /// once, one write to the socket, and one round of the leader, serves all of them.
+    /// </summary>
+    public void FlushSoon()
+    {
+        if (Interlocked.Exchange(ref _flushIsDue, 1) == 0)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        Interlocked.Exchange(ref _flushIsDue, 0);
+        Flush();
+    }
 
     public void Close()
     {

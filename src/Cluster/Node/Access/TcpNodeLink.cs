@@ -76,7 +76,17 @@ public sealed partial class TcpNodeLink : INodeLink
         }
     }
 
-    public void Flush(bool crowded = false) => _output?.Flush();
+    public void Flush(bool crowded = false)
+    {
+        if (crowded)
+        {
+            _output?.FlushSoon();
+        }
+        else
+        {
+            _output?.Flush();
+        }
+    }
 
     public void Follow(LogIndex after)
     {
