@@ -37,7 +37,10 @@ internal static class CacheEndpoints
     {
         if (body.Value.Length > CacheTable.MaxValueBytes)
         {
-            return new ProblemResult(ErrorCodes.PayloadTooLarge, $"A value of the cache may have at most {CacheTable.MaxValueBytes} bytes, but this one has {body.Value.Length}.");
+            return new ProblemResult(ErrorCodes.PayloadTooLarge, $"A value of the cache may have at most {CacheTable.MaxValueBytes} bytes, but this one has {body.Value.Length}.")
+            {
+                Field = "value",
+            };
         }
 
         var result = await cache.PutAsync(new CachePut(key.Value, body.TtlMs, body.Value), headers.Options, cancel);

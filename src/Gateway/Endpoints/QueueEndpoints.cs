@@ -57,9 +57,9 @@ internal static class QueueEndpoints
 
     /// <summary>Creates a queue, or changes how it behaves from now on. What the body leaves out gets its default.</summary>
     private static async Task<Results<Ok<PutQueueResponse>, ProblemResult>> PutQueue(
-        SegmentName name, QueueConfiguration configuration, WriteHeaders headers, ClusterClient cluster, CancellationToken cancel)
+        SegmentName name, QueueConfiguration? configuration, WriteHeaders headers, ClusterClient cluster, CancellationToken cancel)
     {
-        var settings = QueueRequests.ToSettings(configuration);
+        var settings = QueueRequests.ToSettings(configuration ?? new QueueConfiguration());
         var result = await cluster.ExecuteAsync(new QueueConfigure(name.Value, settings), headers.Options, cancel);
         return result is QueueResult.Configured configured
             ? TypedResults.Ok(new PutQueueResponse(name.Value, configured.Created, QueueViews.Of(settings)))
@@ -88,8 +88,8 @@ internal static class QueueEndpoints
 
     /// <summary>Makes dead messages ready again, their deliveries forgotten: all, some, or those named.</summary>
     private static Task<Results<Ok<MoveResponse>, ProblemResult>> RedriveQueue(
-        SegmentName name, RedriveRequest request, WriteHeaders headers, ClusterClient cluster, CancellationToken cancel) =>
-        Move(QueueRequests.ToCommand(name.Value, request), headers, cluster, cancel);
+        SegmentName name, RedriveRequest? request, WriteHeaders headers, ClusterClient cluster, CancellationToken cancel) =>
+        Move(QueueRequests.ToCommand(name.Value, request ?? new RedriveRequest()), headers, cluster, cancel);
 
     /// <summary>Makes delayed or in-flight messages ready now; a consumer that has one loses it.</summary>
     private static Task<Results<Ok<MoveResponse>, ProblemResult>> RequeueMessages(

@@ -53,9 +53,9 @@ internal static class QueueMessageEndpoints
     /// delivered again. Closing the connection withdraws a waiting request.
     /// </summary>
     private static async Task<Results<DeliveredResult, ProblemResult>> DequeueMessages(
-        SegmentName name, DequeueRequest request, WriteHeaders headers, ClusterClient cluster, CancellationToken cancel)
+        SegmentName name, DequeueRequest? request, WriteHeaders headers, ClusterClient cluster, CancellationToken cancel)
     {
-        var result = await cluster.ExecuteAsync(QueueRequests.ToCommand(name.Value, request), headers.Options, cancel);
+        var result = await cluster.ExecuteAsync(QueueRequests.ToCommand(name.Value, request ?? new DequeueRequest()), headers.Options, cancel);
         return result is QueueResult.Delivered delivered ? new DeliveredResult(delivered.Messages) : ClusterProblems.Of(result);
     }
 

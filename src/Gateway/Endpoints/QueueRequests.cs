@@ -21,6 +21,9 @@ internal static class QueueRequests
     private const string Anonymous = "anonymous";
     private const string VisibilityField = "visibilityMs";
 
+    /// <summary>As other queues spell <see cref="QueueOverflows.DropOldest"/>; answers keep to ours.</summary>
+    private const string DropOldestHyphenated = "drop-oldest";
+
     public static QueueSettings ToSettings(QueueConfiguration configuration)
     {
         var standard = QueueSettings.Default;
@@ -121,7 +124,7 @@ internal static class QueueRequests
     private static QueueOverflow ToOverflow(string? text) => text switch
     {
         null or QueueOverflows.Reject => QueueOverflow.Reject,
-        QueueOverflows.DropOldest => QueueOverflow.DropOldest,
+        QueueOverflows.DropOldest or DropOldestHyphenated => QueueOverflow.DropOldest,
         _ => throw new InvalidArgumentException("overflow", "'overflow' must be reject or dropOldest."),
     };
 

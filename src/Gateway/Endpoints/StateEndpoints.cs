@@ -24,23 +24,34 @@ internal static class StateEndpoints
     public static void MapState(this IEndpointRouteBuilder routes)
     {
         var state = routes.MapGroup(Routes.State + "/{topic}").WithTags("Shared state");
-        state.MapGet("", GetState).WithName("getState").AnswersToRead(ErrorCodes.KeyNotFound);
-        state.MapPut("", PutState).WithName("putState").AnswersToWrite(ErrorCodes.RevisionMismatch);
+        state.MapGet("", GetState).WithName("getState").AnswersToRead(ErrorCodes.KeyNotFound).AnswersWithETag();
+        state.MapPut("", PutState).WithName("putState").AnswersToWrite(ErrorCodes.RevisionMismatch).AnswersWithETag();
     }
 
-    /// <summary>Reads what processes share under a topic.</summary>
-    private static async Task<Results<Ok<SharedStateView>, ProblemResult>> GetState(SegmentName topic, ClusterClient cluster, CancellationToken cancel)
+    /// <summary>Reads what processes share under a topic. The version is also the ETag.</summary>
+    private static async Task<Results<Ok<SharedStateView>, ProblemResult>> GetState(
+        SegmentName topic, ClusterClient cluster, HttpResponse response, CancellationToken cancel)
     {
         var key = KeyOf(topic);
-        return await cluster.ReadAsync(state => state.Kv.Get(key), cancel) is { } item
-            ? TypedResults.Ok(new SharedStateView(
-                topic.Value, JsonElement.Parse(item.Value.Span), item.Revision, Views.Time(item.ModifiedAt), StateBackends.Cluster))
-            : ClusterProblems.Of(new CommandResult.KvNotFound());
+        if (await cluster.ReadAsync(state => state.Kv.Get(key), cancel) is not { } item)
+        {
+            return ClusterProblems.Of(new CommandResult.KvNotFound());
+        }
+
+        response.Headers.ETag = KeyResult.ETag(item.Revision);
+        return TypedResults.Ok(new SharedStateView(
+            topic.Value, JsonElement.Parse(item.Value.Span), item.Revision, Views.Time(item.ModifiedAt), StateBackends.Cluster));
     }
 
     /// <summary>Writes what processes share under a topic, if need be only when it has an expected version.</summary>
     private static async Task<Results<Ok<PutStateResponse>, ProblemResult>> PutState(
-        SegmentName topic, PutStateRequest request, WriteHeaders headers, ClusterClient cluster, CancellationToken cancel)
+        SegmentName topic,
+        PutStateRequest request,
+        Precondition precondition,
+        WriteHeaders headers,
+        ClusterClient cluster,
+        HttpResponse response,
+        CancellationToken cancel)
     {
         if (request.Value.ValueKind == JsonValueKind.Undefined)
         {
@@ -52,11 +63,20 @@ internal static class StateEndpoints
             throw new InvalidArgumentException("ifVersion", "A version is not negative.");
         }
 
+        if (request.IfVersion is not null && precondition.Expected is not null)
+        {
+            throw new InvalidArgumentException("ifVersion", "'ifVersion' and a precondition in the headers cannot be combined.");
+        }
+
         var value = JsonBody.Checked(JsonMarshal.GetRawUtf8Value(request.Value), "value");
-        var result = await cluster.ExecuteAsync(new KvPut(KeyOf(topic), TtlMs: null, request.IfVersion, value), headers.Options, cancel);
-        return result is CommandResult.KvWritten written
-            ? TypedResults.Ok(new PutStateResponse(topic.Value, written.Revision, written.Created, StateBackends.Cluster))
-            : ClusterProblems.Of(result);
+        var result = await cluster.ExecuteAsync(new KvPut(KeyOf(topic), TtlMs: null, request.IfVersion ?? precondition.Expected, value), headers.Options, cancel);
+        if (result is not CommandResult.KvWritten written)
+        {
+            return ClusterProblems.Of(result);
+        }
+
+        response.Headers.ETag = KeyResult.ETag(written.Revision);
+        return TypedResults.Ok(new PutStateResponse(topic.Value, written.Revision, written.Created, StateBackends.Cluster));
     }
 
     private static string KeyOf(SegmentName topic) => Names.Require("topic", Prefix + topic.Value);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Net.Http.Headers;
 using Quorate.Contracts.Locks;
 using Quorate.Contracts.Problems;
 using Quorate.Core.Replication;
@@ -17,6 +18,9 @@ namespace Quorate.Gateway.Problems;
 internal static class ClusterProblems
 {
     /// <summary>An election is usually over by then.</summary>
+    /// <summary>The field to blame when it is the body as a whole.</summary>
+    private const string Body = "body";
+
     private const int NoQuorumRetryMs = 500;
 
     private const int OverloadedRetryMs = 250;
@@ -93,11 +97,11 @@ internal static class ClusterProblems
         OverloadedException => new(ErrorCodes.Overloaded, error.Message) { RetryAfterMs = OverloadedRetryMs },
         DiskFullException => new(ErrorCodes.DiskFull, error.Message),
         InvalidArgumentException argument => new(ErrorCodes.InvalidArgument, argument.Message) { Field = argument.Field },
-        MalformedBodyException => new(ErrorCodes.MalformedBody, error.Message),
+        MalformedBodyException => MalformedBody(error.Message),
         UnknownRegionException => new(ErrorCodes.RegionNotFound, error.Message) { Field = "region" },
         UnknownSessionException => new(ErrorCodes.SessionNotFound, error.Message),
         BadHttpRequestException { InnerException: JsonException json } => Of(json),
-        BadHttpRequestException request => Of(request.StatusCode) ?? new(ErrorCodes.MalformedBody, "The request needs a JSON body."),
+        BadHttpRequestException request => Of(request.StatusCode) ?? MalformedBody("The request needs a JSON body."),
         _ => null,
     };
 
@@ -106,8 +110,11 @@ internal static class ClusterProblems
     {
         StatusCodes.Status404NotFound => new(ErrorCodes.NotFound, "No resource of this API has this path. /openapi/v1.json lists all of them."),
         StatusCodes.Status405MethodNotAllowed => new(ErrorCodes.MethodNotAllowed, "The Allow header lists the methods that this path supports."),
-        StatusCodes.Status413PayloadTooLarge => new(ErrorCodes.PayloadTooLarge, "The body is larger than this gateway accepts (Gateway:MaxPayloadBytes)."),
-        StatusCodes.Status415UnsupportedMediaType => new(ErrorCodes.UnsupportedMediaType, "Send the body as Content-Type: application/json."),
+        StatusCodes.Status413PayloadTooLarge => new(ErrorCodes.PayloadTooLarge, "The body is larger than this gateway accepts (Gateway:MaxPayloadBytes).") { Field = Body },
+        StatusCodes.Status415UnsupportedMediaType => new(ErrorCodes.UnsupportedMediaType, "Send the body as Content-Type: application/json.")
+        {
+            Field = HeaderNames.ContentType,
+        },
         _ => null,
     };
 
@@ -118,13 +125,15 @@ internal static class ClusterProblems
         // The reader's own errors come wrapped; an error of the serializer itself means a value of the wrong type.
         if (error.InnerException is JsonException syntax)
         {
-            return new(ErrorCodes.MalformedBody, $"The body is not valid JSON: {syntax.Message}");
+            return MalformedBody($"The body is not valid JSON: {syntax.Message}");
         }
 
         return error.Path is ['$', '.', .. var field]
             ? new(ErrorCodes.InvalidArgument, $"The value of '{field}' is of the wrong type or out of range.") { Field = field }
-            : new(ErrorCodes.MalformedBody, "The body must be a JSON object.");
+            : MalformedBody("The body must be a JSON object.");
     }
+
+    private static ProblemResult MalformedBody(string detail) => new(ErrorCodes.MalformedBody, detail) { Field = Body };
 
     /// <summary>The problem of a part is the problem of the whole.</summary>
     private static ProblemResult OfPart(string at, ProblemResult part)

@@ -99,7 +99,7 @@ public sealed class CacheTests(ClusterFixture cluster)
     {
         await using var roomy = await ClusterFixture.StartAsync("--Gateway:MaxPayloadBytes=8388608");
         (await roomy.Api.PutAsync("/api/v1/cache/large", $$"""{"value":"{{new string('x', 5 << 20)}}"}"""))
-            .Problem(HttpStatusCode.RequestEntityTooLarge, ErrorCodes.PayloadTooLarge);
+            .Problem(HttpStatusCode.RequestEntityTooLarge, ErrorCodes.PayloadTooLarge, "value");
     }
 
     [Fact]

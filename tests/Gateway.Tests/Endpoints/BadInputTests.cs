@@ -129,7 +129,8 @@ public sealed class BadInputTests(ClusterFixture cluster)
     [InlineData("POST", Routes.Sessions, "[")]
     [InlineData("POST", Routes.Leadership, "nope")]
     public async Task Body_Malformed_IsRefused(string method, string path, string body) =>
-        (await cluster.Api.SendAsync(new HttpMethod(method), path, ApiClient.Json(body))).Problem(HttpStatusCode.BadRequest, ErrorCodes.MalformedBody);
+        (await cluster.Api.SendAsync(new HttpMethod(method), path, ApiClient.Json(body)))
+            .Problem(HttpStatusCode.BadRequest, ErrorCodes.MalformedBody, "body");
 
     [Fact]
     public async Task Body_NotUtf8_IsRefused()
@@ -147,10 +148,12 @@ public sealed class BadInputTests(ClusterFixture cluster)
     public async Task Body_OfAnotherType_IsRefused(string method, string path)
     {
         var form = new StringContent("value=1", Encoding.UTF8, "application/x-www-form-urlencoded");
-        (await cluster.Api.SendAsync(new HttpMethod(method), path, form)).Problem(HttpStatusCode.UnsupportedMediaType, ErrorCodes.UnsupportedMediaType);
+        (await cluster.Api.SendAsync(new HttpMethod(method), path, form))
+            .Problem(HttpStatusCode.UnsupportedMediaType, ErrorCodes.UnsupportedMediaType, "Content-Type");
 
         var untyped = new ByteArrayContent("{}"u8.ToArray());
-        (await cluster.Api.SendAsync(new HttpMethod(method), path, untyped)).Problem(HttpStatusCode.UnsupportedMediaType, ErrorCodes.UnsupportedMediaType);
+        (await cluster.Api.SendAsync(new HttpMethod(method), path, untyped))
+            .Problem(HttpStatusCode.UnsupportedMediaType, ErrorCodes.UnsupportedMediaType, "Content-Type");
     }
 
     [Theory]

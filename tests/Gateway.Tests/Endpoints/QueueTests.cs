@@ -34,6 +34,21 @@ public sealed class QueueTests(ClusterFixture cluster)
     }
 
     [Fact]
+    public async Task Request_OfWhichNothingIsRequired_NeedsNoBody()
+    {
+        (await cluster.Api.SendAsync(HttpMethod.Put, Path)).Ok();
+        await SendAsync("""{"body":1}""");
+
+        Assert.Single(Messages((await cluster.Api.PostAsync($"{Path}/dequeue")).Ok()));
+        Assert.Equal(0, (await cluster.Api.PostAsync($"{Path}/redrive")).Ok()["moved"].GetInt32());
+        (await cluster.Api.PostAsync($"{Path}/purge")).Problem(HttpStatusCode.BadRequest, ErrorCodes.MalformedBody, "body");
+    }
+
+    [Fact]
+    public async Task Overflow_SpelledWithAHyphen_IsTheSame() =>
+        Assert.Equal("dropOldest", (await cluster.Api.PutAsync(Path, """{"overflow":"drop-oldest"}""")).Ok()["configuration"].GetProperty("overflow").GetString());
+
+    [Fact]
     public async Task Dequeue_MessagesOfSeveralPriorities_GivesTheHighestFirstWithEverythingThatWasSent()
     {
         await PutAsync();

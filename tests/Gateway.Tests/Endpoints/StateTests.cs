@@ -31,6 +31,24 @@ public sealed class StateTests(ClusterFixture cluster)
     }
 
     [Fact]
+    public async Task Put_WithIfMatch_HoldsAsIfVersionDoes()
+    {
+        var path = Routes.StateOf(_topic);
+        var first = (await cluster.Api.PutAsync(path, """{"value":1}""", ("If-None-Match", "*"))).Ok();
+        var tag = (await cluster.Api.GetAsync(path)).Ok().Headers.ETag!.Tag;
+
+        (await cluster.Api.PutAsync(path, """{"value":2}""", ("If-None-Match", "*"))).Problem(HttpStatusCode.PreconditionFailed, ErrorCodes.RevisionMismatch);
+        var second = (await cluster.Api.PutAsync(path, """{"value":2}""", ("If-Match", tag))).Ok();
+        (await cluster.Api.PutAsync(path, """{"value":3}""", ("If-Match", tag))).Problem(HttpStatusCode.PreconditionFailed, ErrorCodes.RevisionMismatch);
+        (await cluster.Api.PutAsync(path, """{"value":3,"ifVersion":0}""", ("If-Match", tag)))
+            .Problem(HttpStatusCode.BadRequest, ErrorCodes.InvalidArgument, "ifVersion");
+
+        Assert.Equal($"\"{first["version"]}\"", tag);
+        Assert.Equal($"\"{second["version"]}\"", second.Headers.ETag!.Tag);
+        Assert.Equal(2, (await cluster.Api.GetAsync(path)).Ok()["value"].GetInt32());
+    }
+
+    [Fact]
     public async Task Put_ByManyAtOnce_LosesNoUpdate()
     {
         await _client.PutStateAsync(_topic, JsonSerializer.SerializeToElement(0));
