@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Quorate.Contracts;
 using Quorate.Contracts.Problems;
+using Quorate.Core.Clocks;
 using Quorate.Gateway.Tests.Hosting;
 
 namespace Quorate.Gateway.Tests.Endpoints;
@@ -22,6 +23,59 @@ public sealed class LockTests(ClusterFixture cluster)
         Assert.Equal(1, granted["count"].GetInt32());
         Assert.True(granted["fencingToken"].GetInt64() > 0);
         Assert.Equal(30, (granted["expiresAt"].GetDateTimeOffset() - granted["acquiredAt"].GetDateTimeOffset()).TotalSeconds, precision: 3);
+    }
+
+    [Fact]
+    public async Task Acquire_SameOwnerWithAnEarlierLimit_KeepsToItWhileTheOtherWaitsOn()
+    {
+        var token = Token(await AcquireAsync("""{"owner":"holder"}"""));
+        var patient = AcquireAsync("""{"owner":"me","waitMs":60000}""");
+        await WaitersAsync(1);
+
+        (await AcquireAsync("""{"owner":"me"}""")).Problem(HttpStatusCode.Conflict, ErrorCodes.LockHeld);
+        var hasty = (await AcquireAsync("""{"owner":"me","waitMs":200}""")).Problem(HttpStatusCode.Conflict, ErrorCodes.LockHeld);
+        (await AcquireAsync("""{"owner":"me","mode":"shared","waitMs":200}""")).Problem(HttpStatusCode.Conflict, ErrorCodes.AlreadyWaiting);
+
+        Assert.Equal("holder", Assert.Single(hasty["holders"].EnumerateArray()).GetProperty("owner").GetString());
+        Assert.False(patient.IsCompleted);
+        await ReleaseAsync("holder", token);
+        await ReleaseAsync("me", Token(await patient));
+    }
+
+    [Fact]
+    public async Task Acquire_SameOwnerWithALaterLimit_WaitsOnWhenTheOtherHasGivenUp()
+    {
+        var token = Token(await AcquireAsync("""{"owner":"holder"}"""));
+        var hasty = AcquireAsync("""{"owner":"me","waitMs":500}""");
+        await WaitersAsync(1);
+        var patient = AcquireAsync("""{"owner":"me","waitMs":60000}""");
+
+        (await hasty).Problem(HttpStatusCode.Conflict, ErrorCodes.LockHeld);
+        await WaitersAsync(1);
+        Assert.False(patient.IsCompleted);
+        await ReleaseAsync("holder", token);
+        await ReleaseAsync("me", Token(await patient));
+    }
+
+    [Fact]
+    public async Task Acquire_SameOwnerWithALaterLimitGoesAway_NobodyIsLeftWaiting()
+    {
+        await AcquireAsync("""{"owner":"holder"}""");
+        var hasty = AcquireAsync("""{"owner":"me","waitMs":2000}""");
+        await WaitersAsync(1);
+        var until = Until();
+        using var impatience = new CancellationTokenSource();
+        var patient = cluster.Api.SendAsync(
+            HttpMethod.Post, $"{Routes.Lock(_name)}/acquire", ApiClient.Json("""{"owner":"me","waitMs":600000}"""), [], impatience.Token);
+        await Eventually.HoldsAsync(() => Until() > until);
+
+        await impatience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => patient);
+
+        (await hasty).Problem(HttpStatusCode.Conflict, ErrorCodes.LockHeld);
+        await WaitersAsync(0);
+
+        HlcTimestamp Until() => cluster.Cluster.Peek(state => state.Locks.Get(_name)!.Waits[0].Until);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using Quorate.Core.Clocks;
 using Quorate.Core.Raft;
 using Quorate.Core.StateMachine;
 using Quorate.Core.StateMachine.Locks;
@@ -13,8 +14,6 @@ public sealed partial class ClusterClient
 
     private readonly Dictionary<long, PendingWrite> _pending = [];
 
-    // Writes that were answered "waiting", by ticket.
-    private readonly Dictionary<long, List<PendingWrite>> _waiting = [];
     private readonly CommandEncoder _encoder = new();
     private long _lastNumber;
     private long _pendingBytes;
@@ -175,25 +174,11 @@ public sealed partial class ClusterClient
 
         if (result is IQueuedResult queued && WaitMsOf(write.Command) is { } waitMs)
         {
-            write.WaitFor(queued.Ticket, Environment.TickCount64 + waitMs + (long)_options.Timeout.TotalMilliseconds);
-            if (!_waiting.TryGetValue(queued.Ticket, out var writes))
-            {
-                _waiting[queued.Ticket] = writes = [];
-            }
-
-            writes.Add(write);
+            BeginWait(write, queued.Ticket, waitMs);
             return;
         }
 
         write.Complete(result);
-    }
-
-    private void AnswerWaiting(long ticket, CommandResult result)
-    {
-        if (_waiting.Remove(ticket, out var writes))
-        {
-            writes.ForEach(write => write.Complete(result));
-        }
     }
 
     /// <summary>A leader of <paramref name="term"/> has begun: proposals of earlier terms that have not appeared never will.</summary>
@@ -217,12 +202,7 @@ public sealed partial class ClusterClient
             write.Fail(new NoQuorumException(write.MayHaveHappened));
         }
 
-        foreach (var (ticket, writes) in _waiting.Where(pair => pair.Value.Exists(write => write.Deadline <= now)).ToArray())
-        {
-            // Only when nobody ends the waiting in time: without a quorum nothing expires.
-            _waiting.Remove(ticket);
-            writes.ForEach(write => write.Fail(new NoQuorumException(mayHaveHappened: true)));
-        }
+        ExpireWaits(now);
     }
 
     /// <summary>
@@ -232,10 +212,10 @@ public sealed partial class ClusterClient
     /// </summary>
     private void SettleAfterRestore()
     {
-        foreach (var (ticket, writes) in _waiting.Where(pair => !IsWaiting(pair.Value[0].Command, pair.Key)).ToArray())
+        foreach (var (ticket, wait) in _waiting.Where(pair => !IsWaiting(pair.Value.Writes[0].Command, pair.Key)).ToArray())
         {
             _waiting.Remove(ticket);
-            writes.ForEach(write => write.Settle(_mirror.Remembered(write.Envelope)));
+            wait.Writes.ForEach(write => write.Settle(_mirror.Remembered(write.Envelope)));
         }
 
         foreach (var write in _pending.Values.Where(write => write.SentTerm is not null).ToArray())
@@ -254,7 +234,7 @@ public sealed partial class ClusterClient
 
     private void FailEverything()
     {
-        foreach (var write in _pending.Values.Concat(_waiting.Values.SelectMany(writes => writes)))
+        foreach (var write in _pending.Values.Concat(_waiting.Values.SelectMany(wait => wait.Writes)))
         {
             write.Fail(new NoQuorumException(write.MayHaveHappened));
         }
@@ -267,20 +247,13 @@ public sealed partial class ClusterClient
 
     private void Abandon(PendingWrite write)
     {
-        Command? cancel = null;
         lock (_gate)
         {
             TryTake(write.Number, out _);
-            if (write.Ticket is { } ticket && _waiting.TryGetValue(ticket, out var writes) && writes.Remove(write) && writes.Count == 0)
+            if (write.Ticket is { } ticket && _waiting.TryGetValue(ticket, out var wait) && wait.Writes.Remove(write) && wait.Writes.Count == 0)
             {
                 _waiting.Remove(ticket);
-                cancel = Withdrawal(write.Command, ticket);
-            }
-
-            if (cancel is not null && !IsFull)
-            {
-                // Nobody waits for the answer; should it be lost, the wait limit ends the waiting.
-                Begin(cancel, WriteOptions.None).Ignore();
+                Withdraw(write.Command, ticket);
             }
         }
 
@@ -314,6 +287,9 @@ public sealed partial class ClusterClient
 
         public long? Ticket { get; private set; }
 
+        /// <summary>Where it waits: the end of its wait limit as the replicated state counts time, and as <see cref="Environment.TickCount64"/>.</summary>
+        public (HlcTimestamp Time, long Tick) Limit { get; private set; }
+
         public Task<CommandResult> Task => _done.Task;
 
         public void TakeNumber(long number)
@@ -328,9 +304,10 @@ public sealed partial class ClusterClient
             MayHaveHappened = false;
         }
 
-        public void WaitFor(long ticket, long deadline)
+        public void WaitFor(long ticket, (HlcTimestamp Time, long Tick) limit, long deadline)
         {
             Ticket = ticket;
+            Limit = limit;
             Deadline = deadline;
         }
 

@@ -1,3 +1,5 @@
+using Quorate.Core.Clocks;
+
 namespace Quorate.Core.StateMachine.Locks;
 
 /// <summary>Asking for locks: granted at once, queued, or refused. A request for one lock is a request for several, of which there is one.</summary>
@@ -23,7 +25,7 @@ public sealed partial class LockTable
             }
         }
 
-        if (AlreadyWaits(parts, terms.Owner, together, alsoWhereHeld: false) is { } answered)
+        if (AlreadyWaits(request, parts, terms, together, alsoWhereHeld: false, context) is { } answered)
         {
             return answered;
         }
@@ -33,7 +35,7 @@ public sealed partial class LockTable
             return TakeAtOnce(parts, terms, together, context);
         }
 
-        if (AlreadyWaits(parts, terms.Owner, together, alsoWhereHeld: true) is { } refused)
+        if (AlreadyWaits(request, parts, terms, together, alsoWhereHeld: true, context) is { } refused)
         {
             return refused;
         }
@@ -43,20 +45,41 @@ public sealed partial class LockTable
 
     /// <summary>The answer to an owner that waits for one of the locks already; null when it does not.</summary>
     /// <param name="alsoWhereHeld">Whether a lock counts that it holds as it wants it: it may have that again, but not wait for it twice.</param>
-    private CommandResult? AlreadyWaits(IReadOnlyList<LockPart> parts, string owner, bool together, bool alsoWhereHeld)
+    private CommandResult? AlreadyWaits(
+        ILockRequest request, IReadOnlyList<LockPart> parts, Terms terms, bool together, bool alsoWhereHeld, in ApplyContext context)
     {
         foreach (var part in parts)
         {
-            if (Get(part.Name) is { } state && state.WaitOf(owner) is { } waiting
-                && (alsoWhereHeld || state.HoldOf(owner) is not { } hold || !Covers(hold, part)))
+            if (Get(part.Name) is { } state && state.WaitOf(terms.Owner) is { } waiting
+                && (alsoWhereHeld || state.HoldOf(terms.Owner) is not { } hold || !Covers(hold, part)))
             {
-                return IsRepeated(waiting, parts, together)
-                    ? new CommandResult.LockQueued(waiting.Ticket, PositionOf(waiting, parts))
-                    : new CommandResult.LockWaitsAlready(part.Name);
+                if (!IsRepeated(waiting, parts, terms, together))
+                {
+                    return new CommandResult.LockWaitsAlready(part.Name);
+                }
+
+                return request.WaitMs <= 0
+                    ? Refuse(parts, terms, together, context)
+                    : JoinWait(waiting, parts, context.Time.AddMs(request.WaitMs), context);
             }
         }
 
         return null;
+    }
+
+    /// <summary>Two requests wait as one from here on, until the later of their limits: whoever has the earlier one keeps to it by itself.</summary>
+    private CommandResult.LockQueued JoinWait(LockWait waiting, IReadOnlyList<LockPart> parts, HlcTimestamp until, in ApplyContext context)
+    {
+        if (until > waiting.Until)
+        {
+            foreach (var part in parts)
+            {
+                Put(WithLimit(Get(part.Name)!, waiting.Owner, until));
+                Changed(part.Name, context);
+            }
+        }
+
+        return new CommandResult.LockQueued(waiting.Ticket, PositionOf(waiting, parts));
     }
 
     private bool CanTakeAll(IReadOnlyList<LockPart> parts, string owner)
@@ -243,8 +266,17 @@ public sealed partial class LockTable
     }
 
     /// <summary>The same owner asks again for what it waits for, perhaps in a retry that does not say so.</summary>
-    private bool IsRepeated(LockWait waiting, IReadOnlyList<LockPart> parts, bool together) =>
-        _together.TryGet(waiting.Ticket, out var all) ? together && all.Parts.SequenceEqual(parts) : !together;
+    private bool IsRepeated(LockWait waiting, IReadOnlyList<LockPart> parts, Terms terms, bool together)
+    {
+        if (waiting.TtlMs != terms.TtlMs || waiting.Session != terms.Session)
+        {
+            return false;
+        }
+
+        return _together.TryGet(waiting.Ticket, out var all)
+            ? together && all.Parts.SequenceEqual(parts)
+            : !together && waiting.Mode == parts[0].Mode && waiting.Permits == parts[0].Take;
+    }
 
     /// <summary>Place in the queue; the last one when it waits in several.</summary>
     private int PositionOf(LockWait waiting, IReadOnlyList<LockPart> parts)

@@ -46,6 +46,14 @@ public sealed partial class LockTable
         return state with { Waits = first ? [wait, .. state.Waits] : [.. state.Waits, wait] };
     }
 
+    private LockState WithLimit(LockState state, string owner, HlcTimestamp until)
+    {
+        var wait = state.WaitOf(owner)!;
+        _expiry.Remove(wait.Until, (state.Name, owner, true));
+        _expiry.Add(until, (state.Name, owner, true));
+        return state with { Waits = [.. state.Waits.Select(other => other == wait ? wait with { Until = until } : other)] };
+    }
+
     private LockState WithoutWait(LockState state, LockWait wait)
     {
         var left = state with { Waits = state.Waits.Count == 1 ? [] : [.. state.Waits.Where(other => other != wait)] };

@@ -67,6 +67,12 @@ public sealed partial class LockTable
     /// <summary>Whether the request with this ticket still waits.</summary>
     public bool IsWaiting(ILockRequest request, long ticket) => Get(request.AnyLock)?.WaitOf(request.Owner)?.Ticket == ticket;
 
+    /// <summary>Until when a request waits, and what it would be answered if it gave up now; null when it does not wait.</summary>
+    public (HlcTimestamp Until, CommandResult Refusal)? Waiting(ILockRequest request, long ticket) =>
+        Get(request.AnyLock) is { } state && state.WaitOf(request.Owner) is { } wait && wait.Ticket == ticket
+            ? (wait.Until, NotGranted(wait, state))
+            : null;
+
     internal FrozenLocks Freeze() => new(_locks.Freeze(), _together.Freeze(), _deadlocks.Freeze(), _recorder.Freeze());
 
     /// <summary>Reads a record that <see cref="FrozenLocks.Records"/> wrote, of this version or an earlier one.</summary>
