@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Quorate.Contracts.Queues;
+using Quorate.Core.Clocks;
 using Quorate.Core.StateMachine.Queues;
 using Quorate.Gateway.Endpoints;
 using Quorate.Node.Access;
@@ -36,16 +37,24 @@ public sealed class QueueSampler(ClusterClient cluster, TimeProvider time) : Bac
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
+        (HlcTimestamp UpTo, DateTimeOffset At)? last = null;
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             var now = time.GetUtcNow();
-            var seen = cluster.Peek(state => state.Queues.Range("").Take(MaxQueues).Select(queue => (queue.Name, queue.CreatedAt, Look: Look.Take(queue, now))).ToList());
+            var (upTo, seen) = cluster.Peek(state => (
+                state.Time,
+                state.Queues.Range("").Take(MaxQueues).Select(queue => (queue.Name, queue.CreatedAt, Look: Look.Take(queue, now))).ToList()));
             foreach (var (name, createdAt, look) in seen)
             {
                 // A queue that was deleted and made anew counts from zero.
-                var track = _tracks.AddOrUpdate(name, _ => new Track(createdAt.Value), (_, old) => old.Created == createdAt.Value ? old : new Track(createdAt.Value));
+                var track = _tracks.AddOrUpdate(name, _ => Begin(createdAt), (_, old) => old.Created == createdAt ? old : Begin(createdAt));
                 track.Add(look);
             }
+
+            last = upTo > default(HlcTimestamp) ? (upTo, now) : null;
+
+            // Of a queue that is new since the last look it is known that it was empty then: what it counted at once is a rate as well.
+            Track Begin(HlcTimestamp createdAt) => new(createdAt, last is var (known, at) && createdAt > known ? Look.Nothing(at) : null);
 
             foreach (var gone in _tracks.Keys.Except(seen.Select(each => each.Name)))
             {
@@ -58,15 +67,17 @@ public sealed class QueueSampler(ClusterClient cluster, TimeProvider time) : Bac
     {
         public static Look Take(MessageQueue queue, DateTimeOffset now) =>
             new(now, [.. queue.ReadyByPriority], queue.Delayed, queue.InFlight, queue.Dead, queue.Counters);
+
+        public static Look Nothing(DateTimeOffset at) => new(at, [], 0, 0, 0, new QueueCounters());
     }
 
-    private sealed class Track(long created)
+    private sealed class Track(HlcTimestamp created, Look? before)
     {
         private readonly Lock _gate = new();
-        private readonly Queue<Look> _window = new();
+        private readonly Queue<Look> _window = new(before is null ? [] : [before]);
         private readonly Queue<QueueSample> _samples = new();
 
-        public long Created { get; } = created;
+        public HlcTimestamp Created { get; } = created;
 
         public QueueRates Rates { get; private set; } = Still;
 

@@ -34,6 +34,15 @@ public sealed class QueueTests(ClusterFixture cluster)
     }
 
     [Fact]
+    public async Task Rates_OfAQueueThatIsNew_CountWhatCameBeforeAnybodyLooked()
+    {
+        await PutAsync();
+        await SendAsync("""{"body":1}""", """{"body":2}""");
+
+        await Eventually.HoldsAsync(async () => (await cluster.Api.GetAsync(Path)).Ok()["rates"].GetProperty("enqueued").GetDouble() > 0);
+    }
+
+    [Fact]
     public async Task Request_OfWhichNothingIsRequired_NeedsNoBody()
     {
         (await cluster.Api.SendAsync(HttpMethod.Put, Path)).Ok();

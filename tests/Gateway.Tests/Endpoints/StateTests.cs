@@ -49,6 +49,16 @@ public sealed class StateTests(ClusterFixture cluster)
     }
 
     [Fact]
+    public async Task Topic_AsLongAsANameMayBe_IsTaken()
+    {
+        var longest = _topic + new string('t', 512 - _topic.Length);
+
+        (await cluster.Api.PutAsync(Routes.StateOf(longest), """{"value":1}""")).Ok();
+        Assert.Equal(longest, (await cluster.Api.GetAsync(Routes.StateOf(longest))).Ok()["topic"].GetString());
+        (await cluster.Api.PutAsync(Routes.StateOf(longest + "t"), """{"value":1}""")).Problem(HttpStatusCode.BadRequest, ErrorCodes.InvalidArgument, "topic");
+    }
+
+    [Fact]
     public async Task Put_ByManyAtOnce_LosesNoUpdate()
     {
         await _client.PutStateAsync(_topic, JsonSerializer.SerializeToElement(0));
