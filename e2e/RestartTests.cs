@@ -1,8 +1,27 @@
+using System.Text.RegularExpressions;
+
 namespace Quorate.EndToEnd;
 
 [Collection(OwnGatewayCollection.Name)]
 public sealed class RestartTests(Chromium browser)
 {
+    [BrowserFact]
+    public async Task Gateway_thatHangs_isMissedThoughItsConnectionStandsAndNothingLooksLive()
+    {
+        await using var gateway = await Gateway.StartAsync();
+        await using var tab = await browser.OpenAsync(gateway, "/locks");
+        await tab.ExpectLiveAsync();
+
+        await gateway.HangAsync();
+        await Expect(tab.TestId("reconnect-modal")).ToBeVisibleAsync(new() { Timeout = (float)Deadlines.Condition.TotalMilliseconds });
+        await Expect(tab.TestId("reconnect-since")).ToContainTextAsync(new Regex(@"\d\d:\d\d:\d\d"));
+        Assert.Equal("\"stale\"", await tab.TestId("freshness").First.EvaluateAsync<string>("mark => getComputedStyle(mark, '::after').content"));
+        Assert.Equal("0px", await tab.TestId("freshness").First.EvaluateAsync<string>("mark => getComputedStyle(mark).fontSize"));
+
+        await gateway.WakeAsync();
+        await Expect(tab.TestId("reconnect-modal")).ToBeHiddenAsync(new() { Timeout = (float)Deadlines.Condition.TotalMilliseconds });
+    }
+
     [BrowserFact]
     public async Task Gateway_killedAndStartedAgain_isMissedGreyedAndFoundWithAllData()
     {

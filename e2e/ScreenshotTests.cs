@@ -61,6 +61,11 @@ public sealed class ScreenshotTests(Chromium browser)
                 }
 
                 await ShootAsync(tab, $"{name}-{look.Name}.png");
+                if (look == Look.Phone && await tab.Page.EvaluateAsync<bool>("[...document.querySelectorAll('table.stacked')].some(table => table.scrollWidth > table.parentElement.clientWidth)"))
+                {
+                    tooWide.Add($"a table of {name}");
+                }
+
                 if (await tab.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > innerWidth"))
                 {
                     tooWide.Add($"{name} {look.Name}");

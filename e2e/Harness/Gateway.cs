@@ -35,6 +35,10 @@ internal sealed class Gateway : IAsyncDisposable
 
     public Task KillAsync() => _process.KillAsync();
 
+    public Task HangAsync() => _process.HangAsync();
+
+    public Task WakeAsync() => _process.WakeAsync();
+
     /// <summary>Starts the killed gateway again, on the same port with the same data.</summary>
     public async Task RestartAsync()
     {

@@ -10,12 +10,15 @@ namespace Quorate.Dashboard;
 
 public static class DashboardServiceCollectionExtensions
 {
+    /// <summary>How often a quiet circuit says that it is there: several times in what <c>dashboard.js</c> takes for silence.</summary>
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(2);
+
     /// <summary>Registers the console; <see cref="DashboardEndpointExtensions.MapDashboard"/> serves it.</summary>
     public static IServiceCollection AddDashboard(this IServiceCollection services, Action<DashboardOptions> configure)
     {
         services.Configure(configure);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(options => options.KeepAliveInterval = KeepAlive);
         services.AddAntiforgery();
 
         services.AddSingleton<GatewayHttp>();

@@ -26,6 +26,7 @@ public sealed class EventTail : IAsyncDisposable
     {
         _feed = feed;
         Pattern = pattern;
+        _feed.StatusChanged += OnStatusChanged;
         _running = Task.Run(FollowAsync);
     }
 
@@ -36,6 +37,9 @@ public sealed class EventTail : IAsyncDisposable
 
     /// <summary>Whether the first message has come.</summary>
     public bool Started { get; private set; }
+
+    /// <summary>Whether what happens now would come.</summary>
+    public bool IsLive => Started && _feed.Status.State == FeedState.Connected;
 
     public bool Paused { get; private set; }
 
@@ -68,10 +72,13 @@ public sealed class EventTail : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _feed.StatusChanged -= OnStatusChanged;
         await _stop.CancelAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
     }
+
+    private void OnStatusChanged(FeedStatus status) => Changed?.Invoke();
 
     private async Task FollowAsync()
     {

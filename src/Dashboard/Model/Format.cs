@@ -81,11 +81,12 @@ public static class Format
         return string.Join(Space, shown.Select(part => $"{part.Value}{Space}{part.Unit}"));
     }
 
-    /// <summary>One decimal below ten seconds, then as <see cref="Duration"/>: lags are often shorter than a second.</summary>
+    /// <summary>Milliseconds below a second, one decimal below ten, then as <see cref="Duration"/>: lags are often shorter than a second.</summary>
     public static string Seconds(double? seconds) => seconds switch
     {
         null or double.NaN => Unknown,
         <= 0 => WithUnit("0", "s"),
+        < 1 => Milliseconds(seconds * 1000),
         < 10 => WithUnit(Number(seconds), "s"),
         var some => Duration(TimeSpan.FromSeconds(Math.Min(some.Value, TimeSpan.MaxValue.TotalSeconds / 2))),
     };

@@ -52,6 +52,15 @@ public static class QueueStory
         return rates.Enqueued > 0 || rates.Acked > 0 || rates.Delivered > 0 ? QueueMood.Flowing : QueueMood.Idle;
     }
 
+    /// <summary>Resource key of the sentence; what it says must not contradict the figures in it.</summary>
+    public static string SentenceOf(QueueView view, QueueRates rates, double growth, QueueMood mood) => mood switch
+    {
+        QueueMood.Full => $"Queue.Story.Full.{view.Configuration.Overflow}",
+        QueueMood.Growing when rates.Enqueued <= rates.Delivered => "Queue.Story.Returning",
+        QueueMood.Flowing when view.Ready > 0 && growth < -Noise * rates.Enqueued => "Queue.Story.Shrinking",
+        _ => $"Queue.Story.{mood}",
+    };
+
     public static Severity SeverityOf(QueueMood mood, long dead) => mood switch
     {
         QueueMood.Stuck or QueueMood.Full => Severity.Warning,

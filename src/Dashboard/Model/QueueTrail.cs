@@ -8,14 +8,14 @@ public sealed class QueueTrail
 {
     public const int Kept = 60;
 
-    /// <summary>Seconds over which a rate is taken.</summary>
-    private const int RateWindow = 5;
+    /// <summary>Seconds over which rates and growth are taken: one burst is no growth, and both tell of the same time.</summary>
+    private const int Window = 10;
 
-    /// <summary>Seconds over which growth is taken: one burst is none.</summary>
-    private const int GrowthWindow = 10;
+    /// <summary>Seconds from which on what was seen here is better than what the gateway said.</summary>
+    private const int Enough = 2;
 
     private readonly Queue<Sample> _depths = new();
-    private readonly Queue<(DateTimeOffset At, QueueCounts Counts)> _counts = new();
+    private readonly Queue<(DateTimeOffset At, QueueCounts Counts, long Ready)> _seen = new();
 
     /// <param name="view">As read over REST, with its recent depths.</param>
     public QueueTrail(QueueView view, DateTimeOffset now)
@@ -26,22 +26,13 @@ public sealed class QueueTrail
             _depths.Enqueue(new Sample(now.AddSeconds(i - depths.Count), depths[i]));
         }
 
-        Rates = view.Rates;
         Add(view, now);
     }
 
-    public QueueRates Rates { get; private set; }
+    public QueueRates Rates { get; private set; } = new(0, 0, 0);
 
     /// <summary>Ready messages that came to those there were, per second; negative while the queue shrinks.</summary>
-    public double Growth
-    {
-        get
-        {
-            var recent = _depths.TakeLast(GrowthWindow).ToList();
-            var seconds = (recent[^1].At - recent[0].At).TotalSeconds;
-            return seconds <= 0 ? 0 : (recent[^1].Value - recent[0].Value) / seconds ?? 0;
-        }
-    }
+    public double Growth { get; private set; }
 
     public IReadOnlyList<Sample> Depths => [.. _depths];
 
@@ -53,20 +44,24 @@ public sealed class QueueTrail
             _depths.Dequeue();
         }
 
-        _counts.Enqueue((now, view.Counters));
-        var (at, counts) = _counts.Peek();
-        if (_counts.Count > RateWindow)
+        _seen.Enqueue((now, view.Counters, view.Ready));
+        var (at, counts, ready) = _seen.Peek();
+        if (_seen.Count > Window)
         {
-            _counts.Dequeue();
+            _seen.Dequeue();
         }
 
         var seconds = (now - at).TotalSeconds;
-        if (seconds >= 1)
+        if (seconds < Enough)
         {
-            Rates = new QueueRates(
-                (view.Counters.Enqueued - counts.Enqueued) / seconds,
-                (view.Counters.Delivered - counts.Delivered) / seconds,
-                (view.Counters.Acked - counts.Acked) / seconds);
+            (Rates, Growth) = (view.Rates, view.Rates.Enqueued - view.Rates.Delivered);
+            return;
         }
+
+        Growth = (view.Ready - ready) / seconds;
+        Rates = new QueueRates(
+            (view.Counters.Enqueued - counts.Enqueued) / seconds,
+            (view.Counters.Delivered - counts.Delivered) / seconds,
+            (view.Counters.Acked - counts.Acked) / seconds);
     }
 }

@@ -19,7 +19,9 @@ public sealed record QuorumPreflight(
     /// <param name="action">One of <see cref="LaboratoryActions"/>.</param>
     public static QuorumPreflight Of(Topology topology, NodeView node, string action)
     {
-        var counts = node.Voter && node.Health is NodeHealths.Healthy or NodeHealths.Lagging;
+        var counting = VoterGroups.Counting(topology);
+        var counts = counting.Contains(node.Id);
+        var before = topology.HasQuorum ? topology.HealthyVoters : counting.Count;
         var removes = action is LaboratoryActions.Stop or LaboratoryActions.Isolate;
         var change = (node.Voter, removes, counts) switch
         {
@@ -27,11 +29,11 @@ public sealed record QuorumPreflight(
             (true, false, false) => 1,
             _ => 0,
         };
-        var after = Math.Clamp(topology.HealthyVoters + change, 0, topology.Voters);
+        var after = Math.Clamp(before + change, 0, topology.Voters);
         var majority = (topology.Voters / 2) + 1;
         return new QuorumPreflight(
             topology.Voters,
-            topology.HealthyVoters,
+            before,
             after,
             after >= majority,
             Math.Max(0, after - majority),

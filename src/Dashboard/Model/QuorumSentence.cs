@@ -14,12 +14,12 @@ public sealed record QuorumSentence(Severity Severity, string Sentence)
             return new QuorumSentence(Severity.Unknown, text["Quorum.Unknown"]);
         }
 
-        var voters = text["Quorum.Voters", topology.HealthyVoters, topology.Voters];
         if (!topology.HasQuorum)
         {
-            return WithoutQuorum(topology, voters, text);
+            return WithoutQuorum(topology, text);
         }
 
+        var voters = text["Quorum.Voters", topology.HealthyVoters, topology.Voters];
         var tolerance = topology.FaultTolerance == 0 ? text["Quorum.NoTolerance"] : text.Count("Quorum.Survives", topology.FaultTolerance);
         var leader = topology.LeaderSince is { } since
             ? text["Quorum.LeaderSince", topology.Leader, clock.Minute(since)]
@@ -28,9 +28,11 @@ public sealed record QuorumSentence(Severity Severity, string Sentence)
         return new QuorumSentence(SeverityOf(topology), sentence);
     }
 
-    private static QuorumSentence WithoutQuorum(Topology topology, string voters, Text text)
+    private static QuorumSentence WithoutQuorum(Topology topology, Text text)
     {
-        var missing = Majority(topology.Voters) - topology.HealthyVoters;
+        var counting = VoterGroups.Counting(topology).Count;
+        var voters = text["Quorum.Counting", counting, topology.Voters];
+        var missing = Majority(topology.Voters) - counting;
         var need = missing > 0 ? text.Count("Quorum.Need", missing) : text["Quorum.Electing"];
         var sentence = string.Join(text["Quorum.Comma"], text["Quorum.None"], voters, need, text["Quorum.Term", Format.Number(topology.Term)]);
         return new QuorumSentence(Severity.Critical, sentence);

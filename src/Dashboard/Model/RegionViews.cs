@@ -13,11 +13,14 @@ public static class RegionViews
 
     public static RegionView? Find(this RegionsView? view, string? id) => view?.Regions.FirstOrDefault(region => region.Id == id);
 
-    /// <summary>A region keeps its colour: it follows from its place in the configuration.</summary>
-    public static int Hue(this RegionsView? view, string id)
+    /// <summary>
+    /// A region keeps its colour on every page and in every region's console, as it follows from its name's place among the names and not
+    /// from the order of somebody's configuration. One that is not known, or not yet, has none rather than another's.
+    /// </summary>
+    public static string Hue(this RegionsView? view, string id)
     {
-        var place = view?.Regions.Select(region => region.Id).ToList().IndexOf(id) ?? -1;
-        return (place >= 0 ? place : id.Sum(letter => letter)) % Hues;
+        var place = view?.Regions.Select(region => region.Id).Order(StringComparer.Ordinal).ToList().IndexOf(id) ?? -1;
+        return place < 0 ? "hue-none" : $"hue-{place % Hues}";
     }
 
     /// <summary>Another number whenever documents of the region may have changed: what is shown of them is to be read again.</summary>

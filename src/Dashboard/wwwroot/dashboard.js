@@ -55,9 +55,48 @@ function onKeyDown(event) {
   }
 }
 
+// A server that hangs, or a network that swallows everything, closes no connection: after so long without a word the page is out of
+// date and says so. The server speaks several times as often.
+const silenceMs = 10_000;
+
+function startCircuit() {
+  Blazor.start({
+    circuit: { configureSignalR: builder => builder.withServerTimeout(silenceMs).withKeepAliveInterval(silenceMs / 2) },
+  });
+}
+
+let lastChange = new Date();
+let current = null;
+
+function onChanges(changes) {
+  const modal = document.getElementById('components-reconnect-modal');
+  if (changes.some(change => !modal?.contains(change.target))) {
+    lastChange = new Date();
+    revealCurrent();
+  } else {
+    for (const time of modal.querySelectorAll('[data-last-change]')) {
+      const text = lastChange.toLocaleTimeString('en-GB');
+      if (time.textContent !== text) time.textContent = text;
+    }
+  }
+}
+
+// On a phone the pages stand in a row that is wider than the window.
+function revealCurrent() {
+  const page = document.querySelector('nav a.active');
+  if (page === null || page === current) return;
+  current = page;
+  const list = page.closest('ul');
+  const [outer, inner] = [list.getBoundingClientRect(), page.getBoundingClientRect()];
+  list.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2;
+}
+
 // The module is loaded once per page, whoever asks first.
 if (!globalThis.quorateListening) {
   globalThis.quorateListening = true;
+  new MutationObserver(onChanges).observe(document.body, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ['class'] });
+  revealCurrent();
+  startCircuit();
   document.addEventListener('click', onClick);
   document.addEventListener('keydown', onKeyDown);
   remember('quorate-time-zone', timeZone() ?? 'UTC');

@@ -90,7 +90,8 @@ public sealed class RegionMonitor(RegionSet regions, RegionAgents agents, TimePr
         var origin = status?.Origins.FirstOrDefault(item => item.Origin == from);
         var position = receiver?.Clock.GetValueOrDefault(from) ?? coordinator!.Position;
         var operations = Math.Max(0, (coordinator?.Received ?? origin?.Received ?? position) - position) + (sender?.QueueSize ?? 0);
-        var bytes = (coordinator?.Bytes ?? origin?.LagBytes ?? 0) + (sender?.QueueBytes ?? 0);
+        // The coordinator hears a little later than the region itself how far that is: no changes have no bytes.
+        var bytes = operations == 0 ? 0 : (coordinator?.Bytes ?? origin?.LagBytes ?? 0) + (sender?.QueueBytes ?? 0);
         var oldest = Earlier(coordinator?.Oldest, sender?.Oldest);
         var seconds = operations == 0 || oldest is null ? 0 : Math.Max(0, (now - oldest.Value).TotalSeconds);
         var isCut = agents.Gate.IsCut(from, to);

@@ -5,6 +5,7 @@ using Quorate.Contracts;
 using Quorate.Contracts.Cluster;
 using Quorate.Contracts.Kv;
 using Quorate.Contracts.Live;
+using Quorate.Contracts.Regions;
 using Quorate.Dashboard.Components.Layout;
 using Quorate.Dashboard.Resources;
 using Quorate.Dashboard.Tests.Fakes;
@@ -36,6 +37,19 @@ public class LayoutTests : ConsoleContext
 
         Eventually(layout, () => Assert.Contains("prod", Find(layout, "environment-badge").TextContent));
         Assert.Equal("--badge:gray", Find(layout, "environment-badge").GetAttribute("style"));
+    }
+
+    [Fact]
+    public void Region_OneOfSeveral_StandsBesideTheEnvironment()
+    {
+        var layout = Frame();
+        ShowCluster(Examples.Cluster());
+        Eventually(layout, () => Assert.Contains("term 7", Find(layout, "quorum-sentence").TextContent));
+        Assert.Empty(All(layout, "region-badge"));
+
+        Feed.Snapshot(Topics.Lag, RegionExamples.Lag(RegionExamples.Three()));
+
+        Eventually(layout, () => Assert.Equal("local", Find(layout, "region-badge").TextContent.Trim()));
     }
 
     [Fact]
@@ -95,6 +109,28 @@ public class LayoutTests : ConsoleContext
         Eventually(layout, () => Assert.Contains(All(layout, "palette-item"), item => item.TextContent.Contains("names/x")));
         Assert.Contains(All(layout, "palette-item"), item => item.TextContent.Contains("nightly"));
         Assert.Contains(All(layout, "palette-item"), item => item.TextContent.StartsWith("n1"));
+    }
+
+    [Fact]
+    public void Palette_SeveralRegions_FindsDocumentsInConflict()
+    {
+        Gateway.Answer("GET", "/api/v1/kv?prefix=al&limit=6", new Page<KeyView>([], null));
+        Gateway.Answer("GET", "/api/v1/conflicts?prefix=al&limit=6", new Page<ConflictView>([RegionExamples.Conflict()], null));
+        var layout = Frame();
+        Feed.Snapshot(Topics.Lag, RegionExamples.Lag(RegionExamples.Three()));
+        Eventually(layout, () => Assert.NotNull(Live.Store.Regions));
+
+        Find(layout, "command-palette-open").Click();
+        Find(layout, "palette-input").Input("al");
+
+        Eventually(layout, () => Assert.Contains(All(layout, "palette-item"), item => item.TextContent.Contains("customers / alice")));
+        for (var down = All(layout, "palette-item").Count - 1; down > 0; down--)
+        {
+            Find(layout, "palette-input").KeyDown(new KeyboardEventArgs { Key = "ArrowDown" });
+        }
+
+        Find(layout, "palette-input").KeyDown(new KeyboardEventArgs { Key = "Enter" });
+        Assert.Equal("/conflicts/detail?conflict=c1", Address);
     }
 
     [Fact]

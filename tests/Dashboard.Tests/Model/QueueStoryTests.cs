@@ -41,5 +41,25 @@ public class QueueStoryTests
         Assert.Equal((10, 3, QueueTrail.Kept), (trail.Rates.Enqueued, trail.Growth, trail.Depths.Count));
     }
 
+    [Fact]
+    public void Trail_InItsFirstSeconds_TakesTheGatewaysRatesForGrowthToo()
+    {
+        var trail = new QueueTrail(Examples.Queue("q", ready: 33) with { Rates = new QueueRates(20, 9, 9) }, Examples.Now);
+
+        Assert.Equal((20, 11), (trail.Rates.Enqueued, trail.Growth));
+    }
+
+    [Theory]
+    [InlineData(20, 9, 11, "Queue.Story.Growing")]
+    [InlineData(7, 13, 5, "Queue.Story.Returning")]
+    [InlineData(4, 12, -8, "Queue.Story.Shrinking")]
+    [InlineData(10, 10, 0, "Queue.Story.Flowing")]
+    public void Sentence_DoesNotContradictItsFigures(double enqueued, double delivered, double growth, string sentence)
+    {
+        var (view, rates) = (Examples.Queue("q", ready: 50), new QueueRates(enqueued, delivered, delivered));
+
+        Assert.Equal(sentence, QueueStory.SentenceOf(view, rates, growth, Mood(view, rates, growth)));
+    }
+
     private static QueueMood Mood(QueueView view, QueueRates rates, double growth) => QueueStory.MoodOf(view, rates, growth, Examples.Now);
 }

@@ -32,15 +32,32 @@ public class QuorumSentenceTests
     [Fact]
     public void Of_NoQuorum_IsCriticalAndCountsTheMissing()
     {
-        var result = QuorumSentence.Of(Examples.Cluster(healthy: 1, quorum: false), _text, _clock);
+        var result = QuorumSentence.Of(LeftAlone(), _text, _clock);
 
-        Assert.Equal("No quorum: writes are refused, 1 of 3 voters healthy, 1 more voter needed, term 7", result.Sentence);
+        Assert.Equal("No quorum: writes are refused, 1 of 3 voters run and reach each other, 1 more voter needed, term 7", result.Sentence);
         Assert.Equal(Severity.Critical, result.Severity);
     }
 
     [Fact]
     public void Of_MajorityWithoutLeader_SaysThatOneIsElected() =>
         Assert.Contains("electing a leader", QuorumSentence.Of(Examples.Cluster(quorum: false), _text, _clock).Sentence);
+
+    [Fact]
+    public void Of_NobodyReachesAnybody_DoesNotCountThemTogether()
+    {
+        var cluster = Examples.Cluster(quorum: false);
+        var apart = cluster with { Links = [.. cluster.Links.Select(link => link with { State = LinkStates.Cut })] };
+
+        Assert.Contains("1 of 3 voters run and reach each other, 1 more voter needed", QuorumSentence.Of(apart, _text, _clock).Sentence);
+    }
+
+    [Fact]
+    public void Preflight_StartWithoutQuorum_CountsWhoRunsThough()
+    {
+        var alone = LeftAlone();
+
+        Assert.True(QuorumPreflight.Of(alone, alone.Nodes[2], Quorate.Contracts.Laboratory.LaboratoryActions.Start).WritesGoOn);
+    }
 
     [Fact]
     public void Of_LearnerBehind_WarnsThoughAllVotersAreHealthy()
@@ -58,6 +75,13 @@ public class QuorumSentenceTests
     [Fact]
     public void Of_LeaderOfYesterday_GivesTheDate() =>
         Assert.Contains("since 2026-02-28 14:03", QuorumSentence.Of(Examples.Cluster() with { LeaderSince = Examples.Now.AddDays(-1) }, _text, _clock).Sentence);
+
+    /// <summary>n1 runs and looks for a leader, the others are stopped: nobody is healthy, and one more is enough.</summary>
+    private static Topology LeftAlone()
+    {
+        var cluster = Examples.Cluster(healthy: 0, quorum: false);
+        return cluster with { Nodes = [.. cluster.Nodes.Select(node => node with { Health = node.Id == "n1" ? NodeHealths.Isolated : NodeHealths.Stopped })] };
+    }
 
     [Fact]
     public void Of_Chinese_UsesItsWords()

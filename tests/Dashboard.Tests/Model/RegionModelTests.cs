@@ -7,6 +7,18 @@ namespace Quorate.Dashboard.Tests.Model;
 public class RegionModelTests
 {
     [Fact]
+    public void Hue_WhateverTheOrderOfConfiguration_IsTheSame()
+    {
+        var (one, other) = (RegionExamples.Three(), RegionExamples.Regions([RegionExamples.Region("ap"), RegionExamples.Region("eu"), RegionExamples.Region("us")]));
+
+        Assert.All(new[] { "eu", "us", "ap" }, id => Assert.Equal(one.Hue(id), other.Hue(id)));
+        Assert.Equal(3, one.Regions.Select(region => one.Hue(region.Id)).Distinct().Count());
+    }
+
+    [Fact]
+    public void Hue_OfARegionNotKnownYet_IsNobodyElses() => Assert.Equal("hue-none", RegionViews.Hue(null, "us"));
+
+    [Fact]
     public void Drawing_ThreeRegions_HasAnArrowForEachDirectionAndNoTwoOnTheSameLine()
     {
         var drawing = RegionDrawing.Of(RegionExamples.Three());
@@ -65,7 +77,7 @@ public class RegionModelTests
         Assert.NotEqual(RegionExamples.Region("eu").Stamp(), RegionExamples.Region("eu", queue: 1).Stamp());
 
     [Fact]
-    public void Seconds_ShorterThanOne_KeepsADecimal() => Assert.Equal("0.4\u202fs", Format.Seconds(0.42));
+    public void Seconds_ShorterThanOne_AreMilliseconds() => Assert.Equal("420\u202fms", Format.Seconds(0.42));
 
     private static double Distance(GraphPoint a, GraphPoint b) => Math.Sqrt(Math.Pow(a.X - b.X, 2) + Math.Pow(a.Y - b.Y, 2));
 }

@@ -23,6 +23,18 @@ public class EventsPageTests : ConsoleContext
     }
 
     [Fact]
+    public void Tail_ConnectionLost_DoesNotLookLive()
+    {
+        var page = Show("/events", Examples.BusEvent(1));
+        Assert.Equal("live", Find(page, "event-state").GetAttribute("data-state"));
+
+        Bus.Lose(TimeSpan.FromSeconds(3));
+
+        Eventually(page, () => Assert.Equal("stale", Find(page, "event-state").GetAttribute("data-state")));
+        Assert.Contains("not connected", Find(page, "event-state").TextContent);
+    }
+
+    [Fact]
     public void Tail_Paused_StandsStillAndCounts()
     {
         var page = Show("/events", Examples.BusEvent(1));

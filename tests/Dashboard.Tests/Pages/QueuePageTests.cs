@@ -21,6 +21,17 @@ public class QueuePageTests : ConsoleContext
     }
 
     [Fact]
+    public void Messages_ReadBeforeTheQueueEmptied_AreNotCountedAgainstNow()
+    {
+        Messages("ready", Examples.Message(17, "1"), Examples.Message(18, "2"));
+
+        var page = Show("/queues/detail?queue=orders", Examples.Queue("orders"));
+
+        Eventually(page, () => Assert.Equal("2 rows", Find(page, "row-count").TextContent));
+        Assert.Contains("Read", Find(page, "queue-messages-read").TextContent);
+    }
+
+    [Fact]
     public void Story_NobodyTakes_NamesWhatWaits()
     {
         Messages("ready");

@@ -73,7 +73,7 @@ public class QueuesPageTests : ConsoleContext
 
         Time.Now += TimeSpan.FromSeconds(1);
         Eventually(page, () => Assert.Contains("25\u202f/s", Find(page, "queue-row").TextContent));
-        for (var second = 0; second < 8; second++)
+        for (var second = 0; second < 12; second++)
         {
             Time.Now += TimeSpan.FromSeconds(1);
         }

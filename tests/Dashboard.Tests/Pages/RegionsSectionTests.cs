@@ -93,6 +93,17 @@ public class RegionsSectionTests : ConsoleContext
     }
 
     [Fact]
+    public void CatchUp_OverACutLink_PromisesNoTime()
+    {
+        var lacking = RegionExamples.Region("us") with { CatchUp = new CatchUpView(43, 17_300, 28) };
+
+        var page = Show(RegionExamples.Regions([RegionExamples.Region("eu"), lacking], RegionExamples.Link("eu", "us", RegionLinkStates.Cut, lag: 43)));
+
+        var words = page.Find("[data-testid='region-state'][data-key='us'] [data-testid='region-catch-up']").TextContent;
+        Assert.Equal("43 changes, 17.3\u202fkB; come once the link is up again", words.Trim());
+    }
+
+    [Fact]
     public void Brake_Held_IsReleasedOnlyWithTheNameTyped()
     {
         Gateway.Answer("GET", "/api/v1/regions/us/brakes", new Page<BrakeView>([new("us", "customers", Examples.Now, 300, 500, ["eu"])], null));

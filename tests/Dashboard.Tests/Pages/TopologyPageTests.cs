@@ -127,6 +127,7 @@ public class TopologyPageTests : ConsoleContext
 
         Assert.Equal("/topology?node=n3", Address);
         Assert.Contains("127.0.0.1:703", Find(page, "node-panel").TextContent);
+        Assert.Contains("2 of 3 voters remain; writes go on; the next failure stops writes.", Find(page, "node-if-stopped").TextContent);
 
         Find(page, "panel-close").Click();
         Assert.Equal("/topology", Address);

@@ -18,7 +18,7 @@ public partial class CausalGraph(Text text, LiveState live)
     /// <summary>The drawing as sentences, for who cannot see it.</summary>
     private string Spoken => string.Join(' ', Drawing.Nodes.Select(node => $"{node.Region} {Words(node)}: {Clock(node)}."));
 
-    private string HueOf(CausalNode node) => node.Region is { } region ? $"hue-{live.Store.Regions.Hue(region)}" : "";
+    private string HueOf(CausalNode node) => node.Region is { } region ? live.Store.Regions.Hue(region) : "";
 
     private string Words(CausalNode node) => node.Kind switch
     {

@@ -8,13 +8,14 @@ using Quorate.Dashboard.Resources;
 
 namespace Quorate.Dashboard.Components.Layout;
 
-/// <summary>Ctrl+K: jump to a page, a node, a lock, a queue or a key.</summary>
+/// <summary>Ctrl+K: jump to a page, a node, a lock, a queue, an election, a key, or a document that regions disagreed about.</summary>
 public partial class CommandPalette(
     Browser browser, LiveState live, QuorateClient client, NavigationManager navigation, Text text) : IDisposable
 {
     private const int MaxKeys = 6;
+    private const int MaxConflicts = 6;
 
-    /// <summary>Keys are asked for once the operator has paused typing for this long.</summary>
+    /// <summary>Keys and conflicts are asked for once the operator has paused typing for this long.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
 
     private ElementReference _dialog;
@@ -54,10 +55,10 @@ public partial class CommandPalette(
         // At once: while waiting for it, the next keystroke would come in between and both would go on with the newest query.
         _search?.Cancel();
         _search = new CancellationTokenSource();
-        await AddKeysAsync(_query, _search.Token);
+        await AddFromGatewayAsync(_query, _search.Token);
     }
 
-    private async Task AddKeysAsync(string query, CancellationToken cancellation)
+    private async Task AddFromGatewayAsync(string query, CancellationToken cancellation)
     {
         try
         {
@@ -65,7 +66,12 @@ public partial class CommandPalette(
             var page = await client.ListKeysAsync(query, MaxKeys, cancellation: cancellation);
             cancellation.ThrowIfCancellationRequested();
             var keys = page.Items.Select(key => new PaletteEntry("Palette.Key", "key", key.Key, Addresses.Key(key.Key)));
-            _results = [.. _results.Concat(keys).Take(PaletteSearch.MaxResults)];
+            var conflicts = query.Length == 0 || live.Store.Regions is null
+                ? []
+                : (await client.ListConflictsAsync(prefix: query, limit: MaxConflicts, cancellation: cancellation)).Items
+                    .Select(conflict => new PaletteEntry("Palette.Conflict", "conflict", $"{conflict.Collection} / {conflict.Key}", Addresses.Conflict(conflict.Id)));
+            cancellation.ThrowIfCancellationRequested();
+            _results = [.. _results.Concat(conflicts).Concat(keys).Take(PaletteSearch.MaxResults)];
         }
         catch (Exception exception) when (Failures.IsExpected(exception))
         {

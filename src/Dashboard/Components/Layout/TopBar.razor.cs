@@ -12,9 +12,12 @@ public partial class TopBar(Clock clock)
 {
     private const string NoColor = "gray";
 
-    protected override IReadOnlyCollection<string> Follows { get; } = [Topics.Topology];
+    protected override IReadOnlyCollection<string> Follows { get; } = [Topics.Topology, Topics.Lag];
 
     private QuorumSentence Sentence => QuorumSentence.Of(Store.Topology, Text, clock);
+
+    /// <summary>Whose cluster the sentence and most pages are about; with a single region nobody needs to ask.</summary>
+    private string? Region => Store.Regions is { Regions.Count: > 1 } ? Store.Topology?.Nodes.FirstOrDefault()?.Region : null;
 
     private bool IsStale => Live.Freshness(Topics.Topology).Kind == FreshnessKind.Stale;
 

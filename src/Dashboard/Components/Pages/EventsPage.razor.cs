@@ -34,6 +34,13 @@ public partial class EventsPage(Func<ILiveFeed> feeds, NavigationManager navigat
 
     private string Current => View is EventViews.Statistics or EventViews.Routing ? View : EventViews.Tail;
 
+    private string TailState => _tail switch
+    {
+        { IsLive: false } => "stale",
+        { Paused: true } => "paused",
+        _ => "live",
+    };
+
     private string Example => curl.Write("POST", Routes.EventsOf("order.created"), """{"payload":{"order":7}}""");
 
     private IEnumerable<Choice> Views =>

@@ -22,6 +22,7 @@ public partial class QueueMessages(QuorateClient client, NavigationManager navig
     private QueueView? _seen;
     private string? _cursor;
     private string? _failure;
+    private DateTimeOffset? _readAt;
     private bool _loaded;
     private bool _loading;
     private (MessageAct Kind, long? Id)? _act;
@@ -50,6 +51,9 @@ public partial class QueueMessages(QuorateClient client, NavigationManager navig
         MessageStates.InFlight => View.InFlight,
         _ => View.Dead,
     };
+
+    /// <summary>What was read a moment ago may be more than there is now, so the two are set against each other only while there is more to read.</summary>
+    private long? Total => _cursor is null ? null : Math.Max(Count, _messages.Count);
 
     private string Example => State == MessageStates.InFlight
         ? curl.Write("POST", $"{Routes.Queue(View.Name)}/dequeue", """{"max":1,"consumer":"worker-1"}""")
@@ -81,7 +85,7 @@ public partial class QueueMessages(QuorateClient client, NavigationManager navig
         {
             var page = await client.BrowseQueueAsync(View.Name, State, PageSize, cursor);
             _messages = cursor is null ? page.Items : [.. _messages, .. page.Items];
-            (_cursor, _loaded) = (page.NextCursor, true);
+            (_cursor, _loaded, _readAt) = (page.NextCursor, true, time.GetUtcNow());
         }
         catch (Exception exception) when (Failures.IsExpected(exception))
         {

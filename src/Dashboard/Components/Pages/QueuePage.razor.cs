@@ -117,18 +117,21 @@ public partial class QueuePage(QuorateClient client, NavigationManager navigatio
 
     private QueueRates Rates(QueueView view) => _trail?.Rates ?? view.Rates;
 
-    private QueueMood Mood(QueueView view) => QueueStory.MoodOf(view, Rates(view), _trail?.Growth ?? 0, ticker.Now);
+    private double Growth(QueueView view) => _trail?.Growth ?? view.Rates.Enqueued - view.Rates.Delivered;
+
+    private QueueMood Mood(QueueView view) => QueueStory.MoodOf(view, Rates(view), Growth(view), ticker.Now);
 
     private string Story(QueueView view)
     {
-        var rates = Rates(view);
-        return Mood(view) switch
+        var (rates, growth, mood) = (Rates(view), Growth(view), Mood(view));
+        var sentence = QueueStory.SentenceOf(view, rates, growth, mood);
+        return mood switch
         {
-            QueueMood.Full => Text[$"Queue.Story.Full.{view.Configuration.Overflow}", Format.Number(view.Ready + view.Delayed)],
-            QueueMood.Stuck => Text["Queue.Story.Stuck", Format.Number(view.Ready), Format.Duration(ticker.Now - view.OldestEnqueuedAt)],
-            QueueMood.Growing => Text["Queue.Story.Growing", Format.PerSecond(rates.Enqueued), Format.PerSecond(rates.Acked), QueueRow.ActiveConsumers(view, ticker.Now)],
-            QueueMood.Flowing => Text["Queue.Story.Flowing", Format.PerSecond(rates.Enqueued), Format.PerSecond(rates.Acked), QueueRow.ActiveConsumers(view, ticker.Now)],
-            _ => view.Waiting > 0 ? Text.Count("Queue.Story.Waiting", view.Waiting) : Text["Queue.Story.Idle"],
+            QueueMood.Full => Text[sentence, Format.Number(view.Ready + view.Delayed)],
+            QueueMood.Stuck => Text[sentence, Format.Number(view.Ready), Format.Duration(ticker.Now - view.OldestEnqueuedAt)],
+            QueueMood.Growing or QueueMood.Flowing => Text[
+                sentence, Format.PerSecond(rates.Enqueued), Format.PerSecond(rates.Delivered), QueueRow.ActiveConsumers(view, ticker.Now), Format.PerSecond(Math.Abs(growth))],
+            _ => view.Waiting > 0 ? Text.Count("Queue.Story.Waiting", view.Waiting) : Text[sentence],
         };
     }
 

@@ -20,6 +20,8 @@ public partial class ReplicationPage(QuorateClient client, NavigationManager nav
     /// <summary>How long the button waits for followers to catch up.</summary>
     private const long TriggerWaitMs = 5000;
 
+    private const double LongLagSeconds = 5;
+
     private IReadOnlyList<FollowerCharts> _charts = [];
     private double _topOperations;
     private double _topSeconds;
@@ -78,17 +80,17 @@ public partial class ReplicationPage(QuorateClient client, NavigationManager nav
                 new Series(Text["Replication.Follower"], "sequence", "", Count, each.Sequence),
             ],
             [new Series(Text["Follower.Lag"], "lagOperations", "", Count, each.LagOperations)],
-            [new Series(Text["Follower.LagTime"], "lagSeconds", "", Seconds, each.LagSeconds)]))];
+            [new Series(Text["Follower.LagTime"], "lagSeconds", "", Format.Seconds, each.LagSeconds)]))];
     }
 
     private static string Count(double? value) => Format.Number((long?)value);
 
-    private static string Seconds(double? value) => Format.Duration(value is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
-
-    private static string ToneOf(string state) => state switch
+    /// <summary>Every change makes a follower catch up for a moment; only one that does not get there is worth a look.</summary>
+    private static string ToneOf(FollowerView follower) => follower.State switch
     {
         FollowerStates.InSync => "healthy",
         FollowerStates.Disconnected => "critical",
+        FollowerStates.CatchingUp when follower.LagSeconds < LongLagSeconds => "info",
         _ => "warning",
     };
 

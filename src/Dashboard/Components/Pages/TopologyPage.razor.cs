@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Quorate.Client;
 using Quorate.Contracts;
 using Quorate.Contracts.Cluster;
+using Quorate.Contracts.Laboratory;
 using Quorate.Contracts.Live;
 using Quorate.Dashboard.Components.Controls;
 using Quorate.Dashboard.Hosting;
@@ -49,6 +50,10 @@ public partial class TopologyPage(QuorateClient client, NavigationManager naviga
         NodeHealths.Isolated or NodeHealths.Unreachable => Severity.Critical,
         _ => Severity.Unknown,
     };
+
+    /// <summary>Whether it is safe to stop it, for whoever does so on its machine; null for a node that does not run.</summary>
+    private QuorumPreflight? IfStopped(NodeView node) =>
+        View is { } view && node.Health is not (NodeHealths.Stopped or NodeHealths.Unreachable) ? QuorumPreflight.Of(view, node, LaboratoryActions.Stop) : null;
 
     private string PreflightWords(QuorumPreflight preflight)
     {
