@@ -58,4 +58,7 @@ internal enum Mutation : byte
 
     /// <summary>An event that a rule keeps from everybody takes a number all the same.</summary>
     DroppedEventNumbered,
+
+    /// <summary>A watch that was cut goes on one revision after the one that it was told last.</summary>
+    WatchSkipsRevision,
 }

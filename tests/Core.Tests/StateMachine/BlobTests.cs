@@ -111,27 +111,6 @@ public sealed class BlobTests
     public void Put_WithAnotherNumberOfChunksThanItsSizeAsksFor_IsMalformed() =>
         Assert.IsType<CommandResult.Malformed>(_replica.Apply(new BlobPut("a", TwoChunks, default, BlobSteps.Chunks(0, 1), "")));
 
-    [Fact]
-    public void References_AfterAnyWorkload_AreWhatBlobsAndUploadsName() => Properties.Hold(Scripts.Blobs, script =>
-    {
-        var replica = new Replica();
-        foreach (var step in script)
-        {
-            Scripts.Play(replica, step);
-            var blobs = replica.State.Blobs;
-            var named = blobs.Range("").SelectMany(blob => blob.Chunks.All()).Concat(blobs.Uploads.SelectMany(upload => upload.Chunks.All())).ToList();
-            foreach (var chunk in Enumerable.Range(0, 6).Select(BlobSteps.Digest))
-            {
-                Assert.Equal(named.Count(name => name == chunk), blobs.References(chunk));
-            }
-
-            Assert.Equal(named.Distinct().Count(), blobs.DistinctChunks);
-            Assert.Equal(blobs.Range("").Sum(blob => blob.Size), blobs.Bytes);
-        }
-
-        Assert.Equal(replica.State.Blobs.DistinctChunks, replica.FromSnapshot().State.Blobs.DistinctChunks);
-    });
-
     private long Put(string id) =>
         Assert.IsType<BlobResult.Written>(_replica.Apply(new BlobPut(id, 5, default, BlobSteps.Chunks(0, 1), ""))).Index;
 

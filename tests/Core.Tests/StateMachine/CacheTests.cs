@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using Quorate.Core.Clocks;
 using Quorate.Core.StateMachine;
 using Quorate.Core.StateMachine.Cache;
@@ -43,6 +45,34 @@ public sealed class CacheTests
                 }
             }
         }, times: 200);
+
+    [Fact]
+    public void Cache_UnderPressure_KeepsTheNewestValuesAndCountsThem()
+    {
+        var values = new byte[CacheTable.MaxValueBytes];
+        var spilled = 0L;
+        Properties.Hold(Gen.Choose(0, 1_000_000).ArrayOf(80), numbers =>
+        {
+            var replica = new Replica();
+            foreach (var number in numbers)
+            {
+                var key = $"key{number % 40}";
+                var size = (number / 40 % 4) switch { 0 => 1, 1 => Large, _ => CacheTable.MaxValueBytes };
+                replica.Apply(number % 7 == 0 ? new CacheDelete(key) : new CachePut(key, null, values.AsMemory(0, size)));
+
+                var cache = replica.State.Cache;
+                var items = Enumerable.Range(0, 40).Select(i => cache.Get($"key{i}")).OfType<CacheItem>().ToList();
+                var (whole, rest) = (items.Where(item => item.Value is not null).ToList(), items.Where(item => item.Value is null).ToList());
+                Assert.Equal((items.Count, rest.Count), (cache.Count, cache.Spilled));
+                Assert.Equal(whole.Sum(item => (long)item.Value!.Value.Length), cache.Bytes);
+                Assert.InRange(cache.Bytes, 0, CacheTable.MaxBytes);
+                Assert.All(rest, old => Assert.All(whole, item => Assert.True(old.Revision < item.Revision, $"{old.Key} gave way to the older {item.Key}")));
+            }
+
+            spilled += replica.State.Cache.Counters.Spilled;
+        }, times: 8);
+        Assert.True(spilled > 50, "hardly anything gave way");
+    }
 
     [Fact]
     public void Put_BeyondTheBytes_OldestValueGivesWayAndItsStampStays()

@@ -7,29 +7,6 @@ namespace Quorate.Core.Tests.StateMachine;
 public sealed class LockProperties
 {
     [Fact]
-    public void Locks_AnyWorkload_Exclude() => Judge((replica, _, _) =>
-    {
-        foreach (var state in replica.State.Locks.Range(""))
-        {
-            Assert.True(
-                state.Permits > 0 ? state.Holds.All(hold => hold.Mode == LockMode.Semaphore) && state.Holds.Sum(hold => hold.Permits) <= state.Permits
-                : state.Holds.Count <= 1 || state.Holds.All(hold => hold.Mode == LockMode.Shared),
-                $"{state.Name} is held by {string.Join(", ", state.Holds)}");
-            Assert.Equal(state.Holds.Count, state.Holds.Select(hold => hold.Owner).Distinct().Count());
-            Assert.Equal(state.Waits.Count, state.Waits.Select(wait => wait.Owner).Distinct().Count());
-        }
-    });
-
-    [Fact]
-    public void Locks_AnyWorkload_KeepNobodyWaitingWhoCouldBeServed() => Judge((replica, _, _) =>
-    {
-        var waits = replica.State.Locks.Range("").SelectMany(state => state.Waits, (state, wait) => (State: state, Wait: wait));
-        Assert.DoesNotContain(
-            waits.GroupBy(each => each.Wait.Ticket),
-            request => request.All(each => LockOracle.Servable(each.State, each.Wait)));
-    });
-
-    [Fact]
     public void LocksTogether_AnyWorkload_AreHeldAllOrNoneAndWaitedForInAll()
     {
         var asked = new Dictionary<long, (IReadOnlyList<LockPart> Parts, string Owner)>();
@@ -59,18 +36,6 @@ public sealed class LockProperties
             },
             begin: asked.Clear);
     }
-
-    [Fact]
-    public void Locks_AnyWorkload_NothingOutlivesItsTime() => Judge((replica, _, _) =>
-    {
-        foreach (var state in replica.State.Locks.Range(""))
-        {
-            Assert.All(state.Holds, hold => Assert.True(hold.ExpiresAt is not { } due || due > replica.State.Time));
-            Assert.All(state.Waits, wait => Assert.True(wait.Until > replica.State.Time));
-            Assert.All(state.Holds, hold => Assert.True(hold.Session is not { } id || replica.State.Sessions.Get(id) is not null));
-            Assert.All(state.Waits, wait => Assert.True(wait.Session is not { } id || replica.State.Sessions.Get(id) is not null));
-        }
-    });
 
     [Fact]
     public void Locks_AnyWorkload_TokensOfExclusiveGrantsStrictlyIncrease()

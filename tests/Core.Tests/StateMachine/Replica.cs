@@ -59,6 +59,9 @@ internal sealed class Replica
         return twin;
     }
 
-    /// <summary>A replica that begins with a snapshot of this one.</summary>
+    /// <summary>A replica that begins with a snapshot of this one and stands at the same time.</summary>
+    public Replica Restarted() => new() { State = StateSnapshot.Read(State.Freeze().Records()), _time = _time, _nowMs = _nowMs };
+
+    /// <summary>A replica that begins with a snapshot of this one, to apply the entries of this one.</summary>
     public Replica FromSnapshot() => new() { State = StateSnapshot.Read(State.Freeze().Records()) };
 }

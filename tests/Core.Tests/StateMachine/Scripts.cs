@@ -12,7 +12,7 @@ using Quorate.Core.StateMachine.Sessions;
 namespace Quorate.Core.Tests.StateMachine;
 
 /// <summary>One step of a generated workload. The numbers choose among what the state holds when the step is taken.</summary>
-/// <param name="PassMs">Time that passes before it.</param>
+/// <param name="PassMs">Time that passes before it; the clock may be put back.</param>
 internal sealed record ScriptStep(string Kind, int A, int B, int C, int PassMs)
 {
     /// <summary>The command that the step means for this state; null: only time passes.</summary>
@@ -143,6 +143,9 @@ internal static class Scripts
         return (null, new CommandResult.Done());
     }
 
+    /// <summary>A clock that is put back, or forward by an hour or by more than a day.</summary>
+    private static readonly Gen<int> Jumps = Gen.Elements(-5_000, 3_600_000, 100_000_000);
+
     private static Gen<ScriptStep[]> Of((int Weight, string Kind)[] kinds)
     {
         var step =
@@ -150,7 +153,7 @@ internal static class Scripts
             from a in Gen.Choose(0, 1000)
             from b in Gen.Choose(0, 1000)
             from c in Gen.Choose(0, 1000)
-            from passMs in Gen.Frequency((12, Gen.Constant(0)), (4, Gen.Choose(1, 5)), (1, Gen.Choose(10, 60)))
+            from passMs in Gen.Frequency((120, Gen.Constant(0)), (40, Gen.Choose(1, 5)), (10, Gen.Choose(10, 60)), (1, Jumps))
             select new ScriptStep(kind, a, b, c, passMs);
         return step.ArrayOf(120);
     }

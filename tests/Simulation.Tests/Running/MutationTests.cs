@@ -31,6 +31,7 @@ public class MutationTests
         [Mutation.TransactionInParts] = [Invariant.TransactionsWhole],
         [Mutation.CandidateJoinsLeader] = [Invariant.OneLeaderPerTerm],
         [Mutation.DroppedEventNumbered] = [Invariant.EventsGapFree],
+        [Mutation.WatchSkipsRevision] = [Invariant.WatchGapFree],
     };
 
     public static TheoryData<string> All => [.. Enum.GetNames<Mutation>().Where(name => name != nameof(Mutation.None))];

@@ -21,6 +21,7 @@ internal sealed partial class SimGateway
     private readonly NodeId _name;
     private readonly Dictionary<NodeId, SimLink> _links;
     private readonly List<StateEvent> _events = [];
+    private readonly KvChangeLog _keyChanges = new();
     private readonly long _clientId;
 
     private ClusterState _mirror;
@@ -38,6 +39,9 @@ internal sealed partial class SimGateway
     }
 
     public SimLink LinkTo(NodeId node) => _links[node];
+
+    /// <summary>For a watcher of the keys with a prefix.</summary>
+    public KvWatch Watch(string prefix) => new(prefix, _keyChanges);
 
     public void OnStatus(SimLink link, RaftRole role, Term term)
     {
@@ -91,7 +95,7 @@ internal sealed partial class SimGateway
             _world.Check.Oracle.Compare(_name, _mirror.Freeze(), _mirror.AppliedIndex);
         }
 
-        Publish();
+        Publish(restored: false);
         if (_hasParked)
         {
             _hasParked = false;
@@ -110,7 +114,7 @@ internal sealed partial class SimGateway
         _mirror.Mutation = _world.Swarm.Mutation;
         _events.Clear();
         SettleAfterRestore();
-        Publish();
+        Publish(restored: true);
         SendParked();
     }
 
@@ -128,8 +132,9 @@ internal sealed partial class SimGateway
         }
     }
 
-    private void Publish()
+    private void Publish(bool restored)
     {
+        _keyChanges.Note(new MirrorChange(_mirror, _events, restored));
         foreach (var change in _events)
         {
             if (change is IWaitEnded ended)

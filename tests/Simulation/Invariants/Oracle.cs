@@ -25,6 +25,8 @@ internal sealed class Oracle
 
     public EventWatch Events { get; } = new();
 
+    public KeyWatch Keys { get; } = new();
+
     public ClusterState State { get; } = new();
 
     /// <summary>Whether the state after <paramref name="after"/> is to be compared, when <paramref name="before"/> was the last one.</summary>
@@ -53,6 +55,7 @@ internal sealed class Oracle
         }
 
         Events.Applied(_events);
+        Keys.Applied(_events);
     }
 
     public void Compare(NodeId node, FrozenState state, LogIndex index)

@@ -19,13 +19,14 @@ internal sealed class Simulation
 
     private const long MaxSteps = 5_000_000;
 
-    /// <summary>Of so many seeds one has clients of locks as well, one of queues, one of both, and one of elections, transactions and events.</summary>
+    /// <summary>Of so many seeds one has clients of locks as well, one of queues, one of both, and one of elections, transactions, events and watchers of keys.</summary>
     private const long Workloads = 5;
 
     private static readonly Mutation[] NeedAllClients =
     [
         Mutation.AckedMessageRedelivered, Mutation.LateRefusalBelieved,
         Mutation.TransactionInParts, Mutation.CandidateJoinsLeader, Mutation.DroppedEventNumbered,
+        Mutation.WatchSkipsRevision,
     ];
 
     private readonly World _world;

@@ -29,6 +29,9 @@ internal enum Invariant
 
     /// <summary>Events are numbered without gaps, and nobody who goes on after a number misses one.</summary>
     EventsGapFree,
+
+    /// <summary>A watcher of keys is told every change once and in order, or that it missed some.</summary>
+    WatchGapFree,
     ReadsSeeCommitted,
     Linearizability,
 

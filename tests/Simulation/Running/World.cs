@@ -10,6 +10,8 @@ namespace Quorate.Simulation.Running;
 /// <summary>Everything that there is in one run.</summary>
 internal sealed class World
 {
+    private const int MaxGateways = 6;
+
     private readonly Dictionary<NodeId, SimNode> _byId = [];
     private readonly SeededRandom _random;
 
@@ -44,7 +46,7 @@ internal sealed class World
 
     public List<SimNode> Nodes { get; } = [];
 
-    public IReadOnlyList<SimGateway> Gateways { get; }
+    public List<SimGateway> Gateways { get; }
 
     public IReadOnlyList<SimClient> Clients { get; }
 
@@ -75,7 +77,7 @@ internal sealed class World
         }
     }
 
-    /// <summary>Adds clients of elections, of transactions across primitives, and of events.</summary>
+    /// <summary>Adds clients of elections, of transactions across primitives, of events, and watchers of keys.</summary>
     public void AddCoordination(int count, SeededRandom random)
     {
         for (var number = 1; number <= count; number++)
@@ -83,7 +85,26 @@ internal sealed class World
             _ = new SimCandidate(this, number, Gateways[number % Gateways.Count], random.Fork());
             _ = new SimTransactor(this, number, Gateways[number % Gateways.Count], random.Fork());
             _ = new SimSubscriber(this, number, Gateways[number % Gateways.Count], random.Fork());
+            _ = new SimWatcher(this, number, Gateways[number % Gateways.Count], random.Fork());
         }
+    }
+
+    /// <summary>A gateway that begins now, and knows nothing yet; null when there are enough.</summary>
+    public SimGateway? BeginGateway(SeededRandom random)
+    {
+        if (Gateways.Count >= MaxGateways)
+        {
+            return null;
+        }
+
+        var gateway = new SimGateway(this, Gateways.Count + 1, random);
+        Gateways.Add(gateway);
+        foreach (var node in Nodes.Where(node => node.Process is not null))
+        {
+            gateway.LinkTo(node.Id).OnNodeStatus(node.Process!);
+        }
+
+        return gateway;
     }
 
     public History History { get; } = new();

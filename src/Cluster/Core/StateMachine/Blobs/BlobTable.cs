@@ -13,7 +13,10 @@ namespace Quorate.Core.StateMachine.Blobs;
 ///                └──abort, another start, a day of silence──▶ nothing: the blob that was there before stays as it was
 /// </code>
 /// </summary>
-/// <remarks>Invariant: <see cref="References"/> of a chunk is how often blobs and uploads name it.</remarks>
+/// <remarks>
+/// Invariants: 1. <see cref="References"/> of a chunk is how often blobs and uploads name it; 2. every blob is found by its commit, and counted in
+/// <see cref="Bytes"/>; 3. no upload outlives its patience.
+/// </remarks>
 public sealed class BlobTable(SyncTable sync)
 {
     private readonly CowTree<string, BlobManifest> _blobs = new(StringComparer.Ordinal);

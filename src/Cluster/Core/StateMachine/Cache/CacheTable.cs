@@ -17,6 +17,8 @@ namespace Quorate.Core.StateMachine.Cache;
 /// <remarks>
 /// What is oldest by its write gives way first. Reads are no entries of the log, so how often a key is read is not known here: that is the business
 /// of each gateway's own layer.
+/// Invariants: 1. what gave way was written before everything whose value is here; 2. <see cref="Bytes"/> are those of the values that are here,
+/// within <see cref="MaxBytes"/>, and keys are within <see cref="MaxKeys"/>.
 /// </remarks>
 public sealed class CacheTable
 {

@@ -35,7 +35,7 @@ public sealed record PastTerm(
 /// <summary>An election. Immutable: a change makes a new one.</summary>
 /// <remarks>
 /// Invariants: 1. a candidate stands once, as leader or in the queue; 2. nobody waits while nobody leads; 3. tokens of past terms are
-/// below the leader's, and grow.
+/// below the leader's, and grow up to <see cref="NewestToken"/>; 4. no candidacy outlives its time.
 /// </remarks>
 /// <param name="Waiting">In the order in which they will lead.</param>
 /// <param name="Past">Oldest first.</param>

@@ -29,6 +29,10 @@ public sealed record EventCounters(long Published, long Forwarded, long Dropped)
 }
 
 /// <summary>The events of the cluster: the newest are kept, so that listeners can go on where they were.</summary>
+/// <remarks>
+/// Invariants: 1. kept events are numbered without gaps up to <see cref="LastSequence"/>, in the order of their times; 2. <see cref="Bytes"/> are theirs,
+/// within <see cref="KeptBytes"/> unless one alone is larger; 3. every number is of an event that was published or forwarded and not dropped.
+/// </remarks>
 public sealed class EventTable
 {
     /// <summary>Events kept.</summary>

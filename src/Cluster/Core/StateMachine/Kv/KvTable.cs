@@ -30,6 +30,11 @@ public sealed record KvItem(
 }
 
 /// <summary>Key-value state, ordered by key (ordinal).</summary>
+/// <remarks>
+/// Invariants: 1. no key outlives its time, and its version counts from the write that created it; 2. the revisions of a key fall from one to the
+/// next older, which ended when the newer began, and are at most <see cref="KeptRevisions"/>; 3. <see cref="HistoryCount"/> and
+/// <see cref="HistoryBytes"/> are those of all histories, the bytes within <see cref="MaxHistoryBytes"/>.
+/// </remarks>
 public sealed partial class KvTable
 {
     /// <summary>Expected of a key that must exist, whatever its revision.</summary>

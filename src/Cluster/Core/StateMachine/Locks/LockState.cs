@@ -34,7 +34,8 @@ public sealed record NamedHold(string Lock, LockHold Hold);
 /// <remarks>
 /// Invariants: 1. an exclusive hold is alone, and holds of a semaphore have at most all of its permits together; 2. an owner appears
 /// at most once among the holds and at most once among the waits; 3. no wait that stands alone could be granted: it is not
-/// compatible with the holds, or with a wait before it.
+/// compatible with the holds, or with a wait before it; 4. no hold and no wait outlives its time; 5. no token is beyond
+/// <see cref="NewestToken"/>, and only shared holds have the same.
 /// </remarks>
 /// <param name="Waits">In the order in which they will be served.</param>
 /// <param name="NewestToken">The highest token granted.</param>

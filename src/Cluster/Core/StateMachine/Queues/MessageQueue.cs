@@ -14,7 +14,8 @@ namespace Quorate.Core.StateMachine.Queues;
 ///                                    └──(redrive)── dead ◀────┘ delivered too often
 /// </code>
 /// Invariants: 1. a message is in one tree; 2. the counters add up (<see cref="QueueCounters"/>); 3. when somebody waits, nothing is ready;
-/// 4. what is in flight is numbered by its newest delivery, and only that receipt settles it.
+/// 4. what is in flight is numbered by its newest delivery, and only that receipt settles it; 5. no delay, delivery or wait outlives its time, beyond
+/// <see cref="QueueTable.MaxDuePerEntry"/>; 6. what is counted, by state, priority, consumer and bytes, is what is there.
 /// </remarks>
 public sealed partial class MessageQueue
 {

@@ -23,6 +23,10 @@ public sealed record SessionReply(long Index, CommandResult Result);
 /// Sessions and the answers they were given (dissertation §6.3). A write that comes again is not applied again: it gets the first
 /// answer. An unknown session is an error and never a new session.
 /// </summary>
+/// <remarks>
+/// Invariants: 1. no session outlives its time; 2. the answer to its highest number is kept; 3. no lock, wait or candidacy is left of a session that
+/// is over.
+/// </remarks>
 public sealed class SessionTable
 {
     /// <summary>Answers kept per session, counted back from the highest sequence number.</summary>

@@ -1,7 +1,6 @@
 using Quorate.Core.StateMachine;
-using Quorate.Node.Access;
 
-namespace Quorate.Gateway.Live;
+namespace Quorate.Node.Access;
 
 /// <summary>
 /// Every single change of every key, in the order of the log, as far back as memory for it goes: what watchers are served from.
