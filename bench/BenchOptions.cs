@@ -13,12 +13,12 @@ internal sealed record BenchOptions(
     bool Quick, IReadOnlySet<string> Only, int Rounds, int Seconds, int Failovers, int Keys, string DataRoot, string OutputDirectory)
 {
     public const string Help = """
-        Measures Quorate, etcd and RabbitMQ side by side on this machine.
+        Measures Quorate and its peers (etcd, RabbitMQ, Redis, rsync) side by side on this machine.
 
         Usage: bench/compare.sh [options]
 
           --quick               2 rounds of 2 s, 5 failovers, 20,000 keys; the report goes to artifacts/bench
-          --only A,B            some of: limits writes memory reads batch node locks queues failover snapshot longqueue blobs flood (default all)
+          --only A,B            some of: limits writes memory reads batch node locks queues failover snapshot longqueue blobs regions flood (default all)
           --rounds N            rounds per row, 1 to 100 (default 5)
           --seconds N           seconds per round, 1 to 600 (default 5)
           --data DIR            where the clusters keep their data meanwhile (default artifacts/bench); not a RAM disk
@@ -26,7 +26,7 @@ internal sealed record BenchOptions(
           --help                this text
         """;
 
-    private static readonly string[] Parts = ["limits", "writes", "memory", "reads", "batch", "node", "locks", "queues", "failover", "snapshot", "longqueue", "blobs", "flood"];
+    private static readonly string[] Parts = ["limits", "writes", "memory", "reads", "batch", "node", "locks", "queues", "failover", "snapshot", "longqueue", "blobs", "regions", "flood"];
 
     /// <summary>The limits stand beside the nodes' own protocol, and so come with it.</summary>
     public bool Includes(string part) => Only.Count == 0 || Only.Contains(part) || (part == "limits" && Only.Contains("node"));

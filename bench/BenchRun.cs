@@ -28,7 +28,7 @@ internal sealed class BenchRun(BenchOptions options, string repository)
             _limits = PhysicalLimits.Measure(workspace.Root, options.Quick ? LimitDuration / 3 : LimitDuration);
             return Task.FromResult(Parts.Limits(_limits));
         }, cancel);
-        if (options.Only.Count == 0 || options.Only.Any(part => part is not ("limits" or "snapshot" or "longqueue" or "blobs" or "flood")))
+        if (options.Only.Count == 0 || options.Only.Any(part => part is not ("limits" or "snapshot" or "longqueue" or "blobs" or "regions" or "flood")))
         {
             await CompareAsync(workspace, cancel);
         }
@@ -36,6 +36,7 @@ internal sealed class BenchRun(BenchOptions options, string repository)
         await PartAsync("snapshot", "Writes while a snapshot is taken", () => SnapshotAsync(workspace, cancel), cancel);
         await PartAsync("longqueue", "A long queue", () => LongQueueAsync(workspace, cancel), cancel);
         await PartAsync("blobs", BlobPart.Title, () => BlobPart.MeasureAsync(workspace, options, cancel), cancel);
+        await PartAsync("regions", RegionPart.Title, () => RegionPart.MeasureAsync(workspace, options, cancel), cancel);
         await PartAsync("flood", "Memory under a flood", () => FloodAsync(workspace, cancel), cancel);
 
         var settings = $"{options.Rounds} × {options.Seconds} s per figure";

@@ -9,6 +9,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPE
 missing=()
 command -v etcd >/dev/null 2>&1 || missing+=(etcd-server)
 command -v etcdctl >/dev/null 2>&1 || missing+=(etcd-client)
+command -v redis-server >/dev/null 2>&1 || missing+=(redis-server)
 command -v rsync >/dev/null 2>&1 || missing+=(rsync)
 command -v h2load >/dev/null 2>&1 || missing+=(nghttp2-client)
 [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing+=(rabbitmq-server)
@@ -22,7 +23,7 @@ if [ ${#missing[@]} -gt 0 ]; then
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
   if [ -d /run/systemd/system ]; then
     # Debian starts what it installs; the benchmark starts its own.
-    for service in etcd rabbitmq-server; do
+    for service in etcd rabbitmq-server redis-server; do
       case " ${missing[*]} " in *" $service"*) systemctl disable --now "$service" >/dev/null 2>&1 || true ;; esac
     done
   fi

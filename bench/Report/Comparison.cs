@@ -12,6 +12,11 @@ internal sealed record Comparison(
     /// <summary>Beside whom.</summary>
     public string Peer { get; init; } = "etcd";
 
+    /// <summary>What Quorate's figure is meant to be at least, whatever the peer's is; null: nothing.</summary>
+    public double? Least { get; init; }
+
+    public bool IsJudged => Target is not null || Least is not null;
+
     /// <summary>Above 1 Quorate is better, whichever way the unit points.</summary>
     public double Ratio => LowerIsBetter ? PeerFigures.Typical / OurFigures.Typical : OurFigures.Typical / PeerFigures.Typical;
 
@@ -19,8 +24,8 @@ internal sealed record Comparison(
 
     public Verdict Verdict =>
         Invalid is not null ? Verdict.Invalid
-        : Target is not { } target ? Verdict.None
-        : Ratio >= target ? Verdict.Met
+        : !IsJudged ? Verdict.None
+        : (Target is not { } target || Ratio >= target) && (Least is not { } least || OurFigures.Typical >= least) ? Verdict.Met
         : Verdict.Missed;
 }
 

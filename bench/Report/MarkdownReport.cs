@@ -41,7 +41,7 @@ internal static class MarkdownReport
 
     private static string Summary(BenchReport report)
     {
-        var judged = report.Rows.Where(row => row.Target is not null).ToList();
+        var judged = report.Rows.Where(row => row.IsJudged).ToList();
         var missed = judged.Where(row => row.Verdict == Verdict.Missed).ToList();
         var invalid = judged.Count(row => row.Verdict == Verdict.Invalid);
         return $"{judged.Count(row => row.Verdict == Verdict.Met)} of {judged.Count} targets met, {missed.Count} missed"
@@ -57,7 +57,9 @@ internal static class MarkdownReport
         Numbers.ShowWithRange(row.PeerFigures),
         Numbers.ShowWithRange(row.OurFigures),
         row.Verdict == Verdict.Invalid ? "–" : $"**{Numbers.Times(row.Ratio)}**",
-        row.Target is { } target ? $"≥ {target.ToString("0.#", CultureInfo.InvariantCulture)}×" : "",
+        row.Target is { } target ? $"≥ {target.ToString("0.#", CultureInfo.InvariantCulture)}×"
+            : row.Least is { } least ? $"≥ {Numbers.Show(least)}"
+            : "",
         row.Verdict switch
         {
             Verdict.Met => "met",

@@ -26,6 +26,8 @@ public sealed partial class RegionLinkListener : IAsyncDisposable
     /// <summary>A batch has 4 MiB, or one document with a settlement that holds several.</summary>
     private const long MaxBodyBytes = 64 << 20;
 
+    private const long UsualBodyBytes = 1 << 20;
+
     private readonly RegionCoordinator _coordinator;
     private readonly string? _secret;
     private readonly WebApplication _app;
@@ -127,10 +129,10 @@ public sealed partial class RegionLinkListener : IAsyncDisposable
         await http.Response.Body.WriteAsync(frame, http.RequestAborted);
     }
 
-    private async Task<RegionMessage> AnswerAsync(string path, byte[] frame, string? proof, CancellationToken cancel)
+    private async Task<RegionMessage> AnswerAsync(string path, ReadOnlyMemory<byte> frame, string? proof, CancellationToken cancel)
     {
         var question = RegionFrame.Open(frame);
-        if (_secret is not null && !RegionFrame.IsProof(RegionFrame.ProveRequest(_secret, path, frame), proof))
+        if (_secret is not null && !RegionFrame.IsProof(RegionFrame.ProveRequest(_secret, path, frame.Span), proof))
         {
             throw new RegionLinkException(RefusalCodes.WrongSecret, "The shared secret of the regions is another one here.");
         }
@@ -145,13 +147,14 @@ public sealed partial class RegionLinkListener : IAsyncDisposable
         };
     }
 
-    private static async Task<byte[]> ReadAsync(HttpContext http)
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext http)
     {
         try
         {
-            using var body = new MemoryStream();
+            // What a stranger says of its length is believed up to what a batch usually has.
+            using var body = new MemoryStream((int)Math.Min(http.Request.ContentLength ?? 0, UsualBodyBytes));
             await http.Request.Body.CopyToAsync(body, http.RequestAborted);
-            return body.ToArray();
+            return body.GetBuffer().AsMemory(0, (int)body.Length);
         }
         catch (Microsoft.AspNetCore.Http.BadHttpRequestException error) when (error.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {

@@ -26,12 +26,30 @@ public sealed class VectorClock : IEquatable<VectorClock>
     /// <summary>By region, in ordinal order. A region that is not named counts 0.</summary>
     public IReadOnlyList<KeyValuePair<string, long>> Counters => _counters;
 
-    public long this[string region] => _counters.FirstOrDefault(pair => pair.Key == region).Value;
+    internal ReadOnlySpan<KeyValuePair<string, long>> AsSpan() => _counters;
+
+    public long this[string region]
+    {
+        get
+        {
+            foreach (var (name, counter) in _counters)
+            {
+                if (name == region)
+                {
+                    return counter;
+                }
+            }
+
+            return 0;
+        }
+    }
 
     /// <exception cref="FormatException">A counter is below 1, or a region comes twice.</exception>
-    public static VectorClock Of(IEnumerable<KeyValuePair<string, long>> counters)
+    public static VectorClock Of(IEnumerable<KeyValuePair<string, long>> counters) => Owning([.. counters]);
+
+    private static VectorClock Owning(KeyValuePair<string, long>[] sorted)
     {
-        var sorted = counters.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToArray();
+        Array.Sort(sorted, static (left, right) => string.CompareOrdinal(left.Key, right.Key));
         for (var i = 0; i < sorted.Length; i++)
         {
             if (sorted[i].Value < 1 || (i > 0 && sorted[i].Key == sorted[i - 1].Key))
@@ -50,10 +68,29 @@ public sealed class VectorClock : IEquatable<VectorClock>
     /// <summary>What has seen everything that either has seen.</summary>
     public VectorClock Merge(VectorClock other)
     {
-        var merged = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach (var (region, counter) in _counters.Concat(other._counters))
+        if (IsCoveredBy(other))
         {
-            merged[region] = Math.Max(counter, merged.GetValueOrDefault(region));
+            return other;
+        }
+
+        if (other.IsCoveredBy(this))
+        {
+            return this;
+        }
+
+        var merged = new List<KeyValuePair<string, long>>(_counters.Length + other._counters.Length);
+        var (mine, theirs) = (0, 0);
+        while (mine < _counters.Length || theirs < other._counters.Length)
+        {
+            var order = mine == _counters.Length ? 1
+                : theirs == other._counters.Length ? -1
+                : string.CompareOrdinal(_counters[mine].Key, other._counters[theirs].Key);
+            merged.Add(order switch
+            {
+                < 0 => _counters[mine++],
+                > 0 => other._counters[theirs++],
+                _ => new(_counters[mine].Key, Math.Max(_counters[mine++].Value, other._counters[theirs++].Value)),
+            });
         }
 
         return new VectorClock([.. merged]);
@@ -69,9 +106,7 @@ public sealed class VectorClock : IEquatable<VectorClock>
 
     public ClockOrder CompareTo(VectorClock other)
     {
-        var before = _counters.All(pair => pair.Value <= other[pair.Key]);
-        var after = other._counters.All(pair => pair.Value <= this[pair.Key]);
-        return (before, after) switch
+        return (IsCoveredBy(other), other.IsCoveredBy(this)) switch
         {
             (true, true) => ClockOrder.Equal,
             (true, false) => ClockOrder.Before,
@@ -99,14 +134,29 @@ public sealed class VectorClock : IEquatable<VectorClock>
         }
     }
 
-    internal static VectorClock Read(ref ByteReader reader)
+    /// <param name="region">One that it names most likely.</param>
+    internal static VectorClock Read(ref ByteReader reader, string? region = null)
     {
         var counters = new KeyValuePair<string, long>[reader.Count()];
         for (var i = 0; i < counters.Length; i++)
         {
-            counters[i] = new(reader.String(), reader.VarInt());
+            counters[i] = new(reader.String(region), reader.VarInt());
         }
 
-        return Of(counters);
+        return Owning(counters);
+    }
+
+    /// <summary>Whether the other has seen everything that this has seen.</summary>
+    private bool IsCoveredBy(VectorClock other)
+    {
+        foreach (var (region, counter) in _counters)
+        {
+            if (counter > other[region])
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

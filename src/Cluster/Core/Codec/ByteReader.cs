@@ -66,6 +66,13 @@ public ref struct ByteReader(ReadOnlyMemory<byte> source)
 
     public string String() => Encoding.UTF8.GetString(Bytes().Span);
 
+    /// <summary>The same string when it is the one expected: what a thousand items have in common is in memory once.</summary>
+    public string String(string? expected)
+    {
+        var bytes = Bytes().Span;
+        return expected is not null && Ascii.Equals(bytes, expected) ? expected : Encoding.UTF8.GetString(bytes);
+    }
+
     public string? OptionalString() => Bool() ? String() : null;
 
     public long? OptionalInt64() => Bool() ? VarInt() : null;

@@ -48,6 +48,6 @@ public sealed record SyncEntry(
     public static SyncEntry Of(BlobManifest blob) =>
         new(0, blob.ModifiedAt, SyncOperation.PutBlob, BlobCollection, blob.Id, blob.Sha256.ToString(), Blob: blob);
 
-    public static SyncEntry Of(string collection, Document document) =>
-        new(document.Sequence, document.ModifiedAt, SyncOperation.Insert, collection, document.Key, document.Rev, document);
+    public static SyncEntry Of(string collection, Document document, SyncOperation operation = SyncOperation.Insert) =>
+        new(document.Sequence, document.ModifiedAt, operation, collection, document.Key, document.Rev, document);
 }

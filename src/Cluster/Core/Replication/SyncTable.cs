@@ -43,15 +43,21 @@ public sealed partial class SyncTable
     /// <summary>Whether somebody at this position can go on with the log, or needs a snapshot.</summary>
     public bool Reaches(long sequence) => sequence >= First - 1 && sequence <= Last;
 
-    internal SyncEntry Append(Func<long, SyncEntry> make, in ApplyContext context)
+    /// <summary>The sequence that the next change gets.</summary>
+    internal long Next => Last + 1;
+
+    internal void Append(SyncEntry entry, in ApplyContext context)
     {
-        var entry = make(Last + 1);
+        if (entry.Sequence != Next)
+        {
+            throw new InvalidOperationException($"change {entry.Sequence} does not follow {Last}");
+        }
+
         Last = entry.Sequence;
         Bytes += entry.Cost;
         _entries.Set(entry.Sequence, entry);
         PruneTo(0);
         context.Events.Add(new StateEvent.DocumentChanged(entry));
-        return entry;
     }
 
     internal SyncResult Apply(SyncCommand command, DocumentSet documents, BlobTable blobs, in ApplyContext context) => command switch

@@ -48,8 +48,9 @@ internal static class ChangeCodec
     }
 
     /// <summary>Copies values: what they are read from may be a large buffer.</summary>
+    /// <param name="previous">The change before in a list: it has names in common with this one.</param>
     /// <exception cref="FormatException">The change is damaged, or lacks what its kind needs.</exception>
-    public static ChangeEvent ReadChange(ref ByteReader reader)
+    public static ChangeEvent ReadChange(ref ByteReader reader, ChangeEvent? previous = null)
     {
         var parts = (Parts)reader.Byte();
         var kind = ReadKind(ref reader);
@@ -58,10 +59,10 @@ internal static class ChangeCodec
             throw new FormatException($"a change of kind {kind} has the parts {parts}");
         }
 
-        var origin = reader.String();
+        var origin = reader.String(previous?.Origin);
         var number = reader.VarInt();
         var at = new HlcTimestamp(reader.VarInt());
-        var collection = reader.String();
+        var collection = reader.String(previous?.Collection);
         var strategy = DocumentCodec.ReadStrategy(ref reader);
         var strategyAt = new HlcTimestamp(reader.VarInt());
         var sentMs = reader.VarInt();
@@ -74,7 +75,7 @@ internal static class ChangeCodec
             strategy,
             strategyAt,
             parts.HasFlag(Parts.Key) ? reader.String() : null,
-            parts.HasFlag(Parts.Version) ? ReadVersion(ref reader) : null,
+            parts.HasFlag(Parts.Version) ? ReadVersion(ref reader, origin) : null,
             parts.HasFlag(Parts.Settlement) ? ReadSettlement(ref reader) : null,
             sentMs);
     }
@@ -95,14 +96,15 @@ internal static class ChangeCodec
         version.Clock.Write(writer);
     }
 
-    public static DocumentVersion ReadVersion(ref ByteReader reader) => new(
-        reader.String(),
+    /// <param name="region">Where it was written most likely.</param>
+    public static DocumentVersion ReadVersion(ref ByteReader reader, string? region = null) => new(
+        reader.String(region),
         reader.String(),
         reader.VarInt(),
         reader.Bool() ? reader.Bytes().ToArray() : (ReadOnlyMemory<byte>?)null,
         new HlcTimestamp(reader.VarInt()),
         new HlcTimestamp(reader.VarInt()),
-        VectorClock.Read(ref reader));
+        VectorClock.Read(ref reader, region));
 
     public static void Write(ByteWriter writer, Settlement settlement)
     {

@@ -66,9 +66,11 @@ public sealed class RegionTable(Outbox outbox)
     {
         if (Settings is { } settings)
         {
-            outbox.Enqueue(make(settings.Self), context);
+            Offer(make(settings.Self), context);
         }
     }
+
+    internal void Offer(ChangeEvent change, in ApplyContext context) => outbox.Enqueue(change, context);
 
     internal bool Holds(ChangeEvent change, long documents, long count, in ApplyContext context)
     {
@@ -84,12 +86,12 @@ public sealed class RegionTable(Outbox outbox)
     /// <summary>The versions of a document have become others: what is only a deletion by now is remembered for a while.</summary>
     internal void Remember(string collection, string key, VersionSet before, VersionSet after)
     {
-        if (IsDeletion(before))
+        if (before.IsDeletion)
         {
             _deletions.Remove((before.Latest.At, collection, key));
         }
 
-        if (Settings is not null && IsDeletion(after))
+        if (Settings is not null && after.IsDeletion)
         {
             _deletions.Set((after.Latest.At, collection, key), true);
         }
@@ -108,6 +110,4 @@ public sealed class RegionTable(Outbox outbox)
     internal FrozenRegion Freeze() => new(Settings, Seen, Forgotten, Conflicts.Freeze(), Brakes.Freeze());
 
     internal void Restore(RegionSettings? settings, HlcTimestamp seen, long forgotten) => (Settings, Seen, Forgotten) = (settings, seen, forgotten);
-
-    private static bool IsDeletion(VersionSet versions) => !versions.IsEmpty && versions.Versions.All(version => version.IsDeletion);
 }

@@ -15,17 +15,22 @@ public sealed class VersionSet
     /// <summary>By region, in ordinal order.</summary>
     public IReadOnlyList<DocumentVersion> Versions => _versions;
 
+    internal ReadOnlySpan<DocumentVersion> AsSpan() => _versions;
+
     public bool IsEmpty => _versions.Length == 0;
 
     /// <summary>Whether something would be lost if one of them were taken: they differ in value.</summary>
-    public bool IsConflict => Array.Exists(_versions, version => !version.HasSameValue(_versions[0]));
+    public bool IsConflict => _versions.Length > 1 && Array.Exists(_versions, version => !version.HasSameValue(_versions[0]));
 
     /// <summary>What has seen all of them.</summary>
-    public VectorClock Clock => _versions.Aggregate(VectorClock.Empty, (clock, version) => clock.Merge(version.Clock));
+    public VectorClock Clock => _versions is [var only] ? only.Clock : _versions.Aggregate(VectorClock.Empty, (clock, version) => clock.Merge(version.Clock));
 
     /// <summary>The latest by time.</summary>
     /// <exception cref="InvalidOperationException">The set is empty.</exception>
-    public DocumentVersion Latest => _versions.Aggregate((latest, version) => DocumentVersion.CompareByTime(version, latest) > 0 ? version : latest);
+    public DocumentVersion Latest => _versions is [var only] ? only : _versions.Aggregate((latest, version) => DocumentVersion.CompareByTime(version, latest) > 0 ? version : latest);
+
+    /// <summary>Whether there are versions, and all of them delete.</summary>
+    public bool IsDeletion => !IsEmpty && Array.TrueForAll(_versions, version => version.IsDeletion);
 
     /// <summary>The only version there is, when it is no deletion; otherwise null.</summary>
     public DocumentVersion? Single => _versions is [{ IsDeletion: false } version] ? version : null;
@@ -37,12 +42,22 @@ public sealed class VersionSet
     /// <summary>Takes a version in. The same set when something here has seen it, or is it.</summary>
     public VersionSet Join(DocumentVersion version)
     {
+        var unseenCount = 0;
         foreach (var known in _versions)
         {
-            if (version.Clock.CompareTo(known.Clock) is ClockOrder.Before or ClockOrder.Equal)
+            switch (known.Clock.CompareTo(version.Clock))
             {
-                return this;
+                case ClockOrder.After or ClockOrder.Equal:
+                    return this;
+                case ClockOrder.Concurrent:
+                    unseenCount++;
+                    break;
             }
+        }
+
+        if (unseenCount == 0)
+        {
+            return Of(version);
         }
 
         var unseen = _versions.Where(known => known.Clock.CompareTo(version.Clock) != ClockOrder.Before);

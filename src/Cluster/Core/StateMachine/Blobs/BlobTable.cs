@@ -141,7 +141,7 @@ public sealed class BlobTable(SyncTable sync)
 
         var blob = new BlobManifest(id, size, sha256, chunks, contentType, context.Index, former?.CreatedAt ?? context.Time, context.Time);
         Store(blob);
-        sync.Append(sequence => SyncEntry.Of(blob) with { Sequence = sequence }, context);
+        sync.Append(SyncEntry.Of(blob) with { Sequence = sync.Next }, context);
         context.Events.Add(new StateEvent.BlobChanged(id));
         return new BlobResult.Written(context.Index, former is null);
     }
@@ -154,8 +154,7 @@ public sealed class BlobTable(SyncTable sync)
         }
 
         Remove(blob);
-        sync.Append(
-            sequence => new SyncEntry(sequence, context.Time, SyncOperation.DeleteBlob, SyncEntry.BlobCollection, delete.Id, blob.Sha256.ToString()), context);
+        sync.Append(new SyncEntry(sync.Next, context.Time, SyncOperation.DeleteBlob, SyncEntry.BlobCollection, delete.Id, blob.Sha256.ToString()), context);
         context.Events.Add(new StateEvent.BlobChanged(delete.Id));
         return new BlobResult.Deleted(blob.Size);
     }

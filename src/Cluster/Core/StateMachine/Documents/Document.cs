@@ -46,19 +46,36 @@ public static class Revisions
     /// <summary>Longest revision, in characters.</summary>
     public const int MaxLength = 64;
 
-    private const int HashBytes = 8;
+    private const int StampBytes = 8;
+
+    /// <summary>What is no longer is hashed with one call, which costs half as much; what is longer piece by piece, without a copy.</summary>
+    private const int OnStack = 1024;
 
     /// <param name="parent">The revision before; null for the first.</param>
     /// <param name="value">Empty for a deletion.</param>
     public static string Next(string? parent, long generation, HlcTimestamp time, string region, ReadOnlySpan<byte> value)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> stamp = stackalloc byte[8];
+        Span<byte> stamp = stackalloc byte[StampBytes];
         BinaryPrimitives.WriteInt64LittleEndian(stamp, time.Value);
-        hash.AppendData(stamp);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{parent}\0{region}\0"));
-        hash.AppendData(value);
-        var digest = Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, HashBytes));
-        return string.Create(CultureInfo.InvariantCulture, $"{generation}-{digest}");
+        var names = Encoding.UTF8.GetBytes($"{parent}\0{region}\0");
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        if (StampBytes + names.Length + value.Length is <= OnStack and var length)
+        {
+            Span<byte> all = stackalloc byte[OnStack];
+            stamp.CopyTo(all);
+            names.CopyTo(all[StampBytes..]);
+            value.CopyTo(all[(StampBytes + names.Length)..]);
+            SHA256.HashData(all[..length], digest);
+        }
+        else
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            hash.AppendData(stamp);
+            hash.AppendData(names);
+            hash.AppendData(value);
+            hash.GetHashAndReset(digest);
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{generation}-{BinaryPrimitives.ReadUInt64BigEndian(digest):x16}");
     }
 }

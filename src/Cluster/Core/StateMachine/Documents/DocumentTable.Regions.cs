@@ -148,7 +148,7 @@ public sealed partial class DocumentTable
             return AcceptOutcome.Stale;
         }
 
-        var deletes = collection.Get(key) is not null && Shown(collection, key, after).Count == 0;
+        var deletes = after.Single is null && collection.Get(key) is not null && Shown(collection, key, after).Count == 0;
         if (braked && deletes && regions.Holds(change, collection.Count, 1, context))
         {
             return AcceptOutcome.Held;
@@ -196,8 +196,7 @@ public sealed partial class DocumentTable
         }
 
         _set.Drop(collection.Name);
-        var time = context.Time;
-        sync.Append(sequence => new SyncEntry(sequence, time, SyncOperation.DropCollection, collection.Name), context);
+        sync.Append(new SyncEntry(sync.Next, context.Time, SyncOperation.DropCollection, collection.Name), context);
     }
 
     private void DropUpTo(DocumentCollection collection, string key, VersionSet versions, HlcTimestamp at, bool shows, in ApplyContext context)

@@ -21,7 +21,13 @@ public sealed partial class DocumentTable
         }
 
         var kind = version.IsDeletion ? ChangeKind.Delete : existed ? ChangeKind.Update : ChangeKind.Create;
-        regions.Offer(self => ChangeOf(self, collection, kind, version.At) with { Key = key, Version = version, Settlement = settlement }, context);
+        if (regions.Settings is { } settings)
+        {
+            regions.Offer(
+                new ChangeEvent(
+                    settings.Self, 0, kind, version.At, collection.Name, collection.Strategy, collection.CreatedAt, key, version, settlement),
+                context);
+        }
     }
 
     private static Settlement? Overwriting(DocumentCollection collection, string key, VersionSet versions) => versions.IsConflict
@@ -35,7 +41,7 @@ public sealed partial class DocumentTable
     {
         // Where there are no other regions nobody can come with an older version: a deletion need not be remembered.
         var needsDeletions = regions.Settings is not null && regions.Mistake != Mistake.DeletionForgotten;
-        collection.Keep(key, !needsDeletions && after.Versions.All(version => version.IsDeletion) ? VersionSet.Empty : after);
+        collection.Keep(key, !needsDeletions && after.IsDeletion ? VersionSet.Empty : after);
         Show(collection, key, after, context);
         regions.Conflicts.Changed(collection, key, before, after, context);
         regions.Remember(collection.Name, key, before, after);
@@ -48,6 +54,12 @@ public sealed partial class DocumentTable
     /// <summary>Brings what can be read in line with the versions, and tells followers.</summary>
     private void Show(DocumentCollection collection, string key, VersionSet versions, in ApplyContext context)
     {
+        if (versions.Single is { } only && !collection.HasForks)
+        {
+            Show(collection, key, key, only, context);
+            return;
+        }
+
         var shown = Shown(collection, key, versions);
         foreach (var old in Forks.Of(collection, key).Prepend(key))
         {
@@ -57,23 +69,25 @@ public sealed partial class DocumentTable
                 collection.Remove(old);
                 var rev = versions.IsEmpty ? gone.Rev : versions.Latest.Rev;
                 var at = regions.Seen > context.Time ? regions.Seen : context.Time;
-                sync.Append(sequence => new SyncEntry(sequence, at, SyncOperation.Delete, collection.Name, old, rev), context);
+                sync.Append(new SyncEntry(sync.Next, at, SyncOperation.Delete, collection.Name, old, rev), context);
             }
         }
 
         foreach (var (name, version) in shown)
         {
-            var current = collection.Get(name);
-            if (current?.Rev != version.Rev)
-            {
-                var entry = sync.Append(
-                    sequence => SyncEntry.Of(collection.Name, version.ToDocument(name, sequence)) with
-                    {
-                        Operation = current is null ? SyncOperation.Insert : SyncOperation.Update,
-                    },
-                    context);
-                collection.Set(entry.Document!, name == key ? null : key);
-            }
+            Show(collection, key, name, version, context);
+        }
+    }
+
+    /// <param name="name">The key, or that of a fork.</param>
+    private void Show(DocumentCollection collection, string key, string name, DocumentVersion version, in ApplyContext context)
+    {
+        var current = collection.Get(name);
+        if (current?.Rev != version.Rev)
+        {
+            var document = version.ToDocument(name, sync.Next);
+            sync.Append(SyncEntry.Of(collection.Name, document, current is null ? SyncOperation.Insert : SyncOperation.Update), context);
+            collection.Set(document, name == key ? null : key);
         }
     }
 

@@ -153,7 +153,7 @@ public sealed partial class DocumentTable(SyncTable sync, RegionTable regions)
     private DocumentCollection Found(string name, ConflictStrategy strategy, HlcTimestamp at, in ApplyContext context)
     {
         var collection = _set.Create(name, strategy, at);
-        sync.Append(sequence => SyncEntry.Of(name, strategy, at) with { Sequence = sequence }, context);
+        sync.Append(SyncEntry.Of(name, strategy, at) with { Sequence = sync.Next }, context);
         return collection;
     }
 
@@ -161,14 +161,25 @@ public sealed partial class DocumentTable(SyncTable sync, RegionTable regions)
     private DocumentVersion Next(VersionSet before, string region, ReadOnlyMemory<byte>? value, in ApplyContext context)
     {
         var at = regions.Stamp(context.Time);
-        var living = before.Versions.Where(version => !version.IsDeletion).ToList();
-        var generation = (living.Count == 0 ? 0 : living.Max(version => version.Generation)) + 1;
+
+        // The same string for all documents, and not one for each command that was read.
+        region = region == regions.Self ? regions.Self : region;
+        var (generation, createdAt) = (1L, HlcTimestamp.Never);
+        foreach (var version in before.AsSpan())
+        {
+            if (!version.IsDeletion)
+            {
+                generation = Math.Max(generation, version.Generation + 1);
+                createdAt = version.CreatedAt < createdAt ? version.CreatedAt : createdAt;
+            }
+        }
+
         return new DocumentVersion(
             region,
             Revisions.Next(before.IsEmpty ? null : before.Latest.Rev, generation, at, region, value.GetValueOrDefault().Span),
             generation,
             value,
-            living.Count == 0 ? at : living.Min(version => version.CreatedAt),
+            createdAt == HlcTimestamp.Never ? at : createdAt,
             at,
             (regions.Mistake == Mistake.ClockNotJoined && !before.IsEmpty ? before.Latest.Clock : before.Clock).Next(region, regions.Forgotten));
     }

@@ -15,8 +15,8 @@ public sealed record RegionAgentOptions
     /// <summary>The pause after the first failure; it doubles with each further one, give or take a quarter. Default 100 ms.</summary>
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Default 5 s.</summary>
-    public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>Also the longest that a region goes on being away after the line is back. Default 2 s.</summary>
+    public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>An agent that is silent for so long gives another gateway's agent its place. Default 10 s.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(10);

@@ -8,9 +8,10 @@ internal static class ChangeRules
     /// <returns>Null: it may pass.</returns>
     public static Refusal? Refuse(ChangeEvent change, RegionSettings settings, HlcTimestamp now)
     {
-        var versions = (change.Settlement?.Versions ?? []).Concat(change.Version is { } own ? [own] : []).ToList();
-        if (versions.Exists(version => !settings.Knows(version.Region) || version.Clock.Counters.Any(counter => !settings.Knows(counter.Key))))
+        var isStrange = change.Version is { } own && NamesStranger(own, settings);
+        if (isStrange || change.Settlement?.Versions.Any(version => NamesStranger(version, settings)) == true)
         {
+            var versions = (change.Settlement?.Versions ?? []).Concat(change.Version is { } one ? [one] : []);
             return new Refusal(
                 change.Number,
                 RefusalCodes.UnregisteredClock,
@@ -41,6 +42,24 @@ internal static class ChangeRules
                 RefusalCodes.ClockSkew,
                 $"{Name(change)} was changed {ahead} ms in the future; the budget is {settings.ClockBudgetMs} ms. Set the clock of {change.Origin} right.")
             : null;
+    }
+
+    private static bool NamesStranger(DocumentVersion version, RegionSettings settings)
+    {
+        if (!settings.Knows(version.Region))
+        {
+            return true;
+        }
+
+        foreach (var (region, _) in version.Clock.AsSpan())
+        {
+            if (!settings.Knows(region))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static string Name(ChangeEvent change) => change.Key is { } key ? $"document '{key}' of '{change.Collection}'" : $"collection '{change.Collection}'";

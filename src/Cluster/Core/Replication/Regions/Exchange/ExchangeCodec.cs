@@ -19,7 +19,7 @@ internal static class ExchangeCodec
         var changes = new ChangeEvent[reader.Count()];
         for (var i = 0; i < changes.Length; i++)
         {
-            changes[i] = ChangeCodec.ReadChange(ref reader);
+            changes[i] = ChangeCodec.ReadChange(ref reader, i > 0 ? changes[i - 1] : null);
         }
 
         return changes;

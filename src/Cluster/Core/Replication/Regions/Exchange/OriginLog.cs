@@ -129,10 +129,10 @@ public sealed class OriginLog
 
     private void PruneTo(long number)
     {
-        while (_changes.Count > 0 && _changes.All().First() is var (first, logged) && first <= number)
+        foreach (var (pruned, logged) in _changes.All().TakeWhile(pair => pair.Key <= number).ToList())
         {
             Bytes -= logged.Change.Cost;
-            _changes.Remove(first);
+            _changes.Remove(pruned);
         }
 
         Pruned = Math.Max(Pruned, number);

@@ -115,11 +115,9 @@ public sealed partial class Outbox
             }
         }
 
-        while (_inFlight.Count > 0 && _inFlight.First() is var (number, acknowledged) && number <= upTo)
-        {
-            Remove(Get(acknowledged)!);
-            Counters = Counters with { Acknowledged = Counters.Acknowledged + 1 };
-        }
+        var acknowledged = _inFlight.TakeWhile(pair => pair.Key <= upTo).ToList();
+        acknowledged.ForEach(pair => Remove(Get(pair.Value)!));
+        Counters = Counters with { Acknowledged = Counters.Acknowledged + acknowledged.Count };
     }
 
     /// <summary>Its number is used up; when it goes again it gets a new one.</summary>

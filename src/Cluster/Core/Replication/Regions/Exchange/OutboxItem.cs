@@ -30,7 +30,7 @@ public sealed record OutboxItem(
 
 /// <summary>What went through an outbox since it began.</summary>
 /// <param name="Refused">Tries that the coordinator refused.</param>
-public sealed record OutboxCounters(long Enqueued, long Acknowledged, long Refused)
+public readonly record struct OutboxCounters(long Enqueued, long Acknowledged, long Refused)
 {
     public static readonly OutboxCounters Zero = new(0, 0, 0);
 }
