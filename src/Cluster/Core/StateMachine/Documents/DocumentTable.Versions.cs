@@ -48,6 +48,12 @@ public sealed partial class DocumentTable
     /// <summary>Brings what can be read in line with the versions, and tells followers.</summary>
     private void Show(DocumentCollection collection, string key, VersionSet versions, in ApplyContext context)
     {
+        if (AreManifests(collection.Name))
+        {
+            ShowManifest(collection, key, versions, context);
+            return;
+        }
+
         var shown = Shown(collection, key, versions);
         foreach (var old in Forks.Of(collection, key).Prepend(key))
         {
