@@ -58,10 +58,9 @@ public static class GatewayServiceCollectionExtensions
         services.AddSingleton<EmbeddedFollowers>();
         services.AddHostedService(provider => provider.GetRequiredService<EmbeddedFollowers>());
         services.AddSingleton<SyncMonitor>();
-        services.AddSingleton<ChunkReplicas>();
         services.AddSingleton<ChunkBuffers>();
         services.AddSingleton<BlobTransfers>();
-        services.AddSingleton<BlobReceiver>();
+        services.AddSingleton<BlobRegions>();
         return builder;
     }
 

@@ -1,26 +1,33 @@
+using System.Collections.Concurrent;
 using Quorate.Contracts.Blobs;
 using Quorate.Core.StateMachine;
 using Quorate.Gateway.Endpoints;
 using Quorate.Gateway.Live;
-using Quorate.Node.Access;
 using Quorate.Node.Blobs;
 
 namespace Quorate.Gateway.Blobs;
 
 /// <summary>Puts together how blobs do, and tells the live feed when it changed.</summary>
-internal sealed class BlobMonitor(ClusterClient cluster, ChunkReplicas replicas, BlobTransfers transfers, ChangeFeed feed, TimeProvider time) : BackgroundService
+internal sealed class BlobMonitor(BlobRegions regions, BlobArrivals arrivals, BlobTransfers transfers, ChangeFeed feed, TimeProvider time) : BackgroundService
 {
+    /// <summary>Blobs that arrive and are told of one by one.</summary>
+    private const int MaxArrivals = 100;
+
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long a node may take to say how it is.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    private volatile IReadOnlyList<NodeBlobsView> _nodes = [];
+    private readonly ConcurrentDictionary<string, IReadOnlyList<NodeBlobsView>> _nodes = new(StringComparer.Ordinal);
 
-    /// <summary>As it is now; what nodes said may be a quarter of a second old.</summary>
-    public BlobStatus Current => cluster.Peek(Compose);
+    /// <summary>The nodes of the first region.</summary>
+    public IReadOnlyList<NodeBlobsView> Nodes => NodesOf(regions.First);
 
-    public IReadOnlyList<NodeBlobsView> Nodes => _nodes;
+    /// <summary>Every region that is served here.</summary>
+    public IEnumerable<(string Region, BlobStatus Status)> All => regions.All.Select(region => (region.Id, Current(region)));
+
+    /// <summary>A region as it is now; what nodes said may be a quarter of a second old.</summary>
+    public BlobStatus Current(RegionBlobs region) => region.Region.Cluster.Peek(state => Compose(region, state));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -28,8 +35,8 @@ internal sealed class BlobMonitor(ClusterClient cluster, ChunkReplicas replicas,
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            _nodes = await Task.WhenAll(replicas.All.Select(node => AskAsync(node, stoppingToken)));
-            var status = Current;
+            await Task.WhenAll(regions.All.Select(region => AskAsync(region, stoppingToken)));
+            var status = Current(regions.First);
             if (sent is null || Differs(sent, status))
             {
                 feed.SetBlobs(status);
@@ -38,7 +45,15 @@ internal sealed class BlobMonitor(ClusterClient cluster, ChunkReplicas replicas,
         }
     }
 
-    private async Task<NodeBlobsView> AskAsync(IChunkReplica node, CancellationToken cancel)
+    private IReadOnlyList<NodeBlobsView> NodesOf(RegionBlobs region) => _nodes.GetValueOrDefault(region.Id, []);
+
+    private async Task AskAsync(RegionBlobs region, CancellationToken cancel)
+    {
+        var known = NodesOf(region);
+        _nodes[region.Id] = await Task.WhenAll(region.Replicas.All.Select(node => AskAsync(node, known, cancel)));
+    }
+
+    private static async Task<NodeBlobsView> AskAsync(IChunkReplica node, IReadOnlyList<NodeBlobsView> known, CancellationToken cancel)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(Patience);
@@ -50,14 +65,14 @@ internal sealed class BlobMonitor(ClusterClient cluster, ChunkReplicas replicas,
         }
         catch (Exception error) when (error is ChunkSourceException || (error is OperationCanceledException && !cancel.IsCancellationRequested))
         {
-            var last = _nodes.FirstOrDefault(view => view.Node == node.Name) ?? new NodeBlobsView(node.Name, false, 0, 0, 0, 0, 0, 0, 0);
+            var last = known.FirstOrDefault(view => view.Node == node.Name) ?? new NodeBlobsView(node.Name, false, 0, 0, 0, 0, 0, 0, 0);
             return last with { Reachable = false };
         }
     }
 
-    private BlobStatus Compose(ClusterState state)
+    private BlobStatus Compose(RegionBlobs region, ClusterState state)
     {
-        var here = transfers.Active.ToList();
+        var here = transfers.Active.Where(transfer => transfer.Region == region.Id).ToList();
         var uploads = state.Blobs.Uploads.Select(upload =>
         {
             var active = here.Find(transfer => transfer.Kind == BlobTransferKinds.Upload && transfer.Id == upload.Id);
@@ -66,10 +81,18 @@ internal sealed class BlobMonitor(ClusterClient cluster, ChunkReplicas replicas,
         });
         var downloads = here.Where(transfer => transfer.Kind == BlobTransferKinds.Download)
             .Select(transfer => new BlobTransfer(transfer.Id, transfer.Kind, transfer.Size, transfer.Done, transfer.BytesPerSecond, transfer.StartedAt, Paused: false));
+        var arriving = state.Blobs.Arrivals.Take(MaxArrivals).Select(arrival =>
+        {
+            var active = here.Find(transfer => transfer.Kind == BlobTransferKinds.Arrival && transfer.Id == arrival.Id);
+            return new BlobTransfer(
+                arrival.Id, BlobTransferKinds.Arrival, arrival.Content.Size, arrival.Received, active?.BytesPerSecond, Views.Time(arrival.StartedAt), active is null, arrival.Region);
+        });
+        var (fetched, corrupt) = arrivals.Counts(region.Id);
         return new BlobStatus(
-            time.GetUtcNow(), state.Blobs.Count, state.Blobs.Bytes, [.. uploads.Concat(downloads).OrderBy(transfer => transfer.StartedAt)], _nodes);
+            time.GetUtcNow(), state.Blobs.Count, state.Blobs.Bytes, [.. uploads.Concat(downloads).Concat(arriving).OrderBy(transfer => transfer.StartedAt)], NodesOf(region), state.Blobs.Arriving, fetched, corrupt);
     }
 
     private static bool Differs(BlobStatus before, BlobStatus now) =>
-        before.Blobs != now.Blobs || before.Bytes != now.Bytes || !before.Items.SequenceEqual(now.Items) || !before.Nodes.SequenceEqual(now.Nodes);
+        before.Blobs != now.Blobs || before.Bytes != now.Bytes || before.Arriving != now.Arriving
+        || !before.Items.SequenceEqual(now.Items) || !before.Nodes.SequenceEqual(now.Nodes);
 }

@@ -4,6 +4,7 @@ using Quorate.Core.StateMachine;
 using Quorate.Core.StateMachine.Blobs;
 using Quorate.Gateway.Endpoints;
 using Quorate.Gateway.Problems;
+using Quorate.Gateway.Regions;
 using Quorate.Gateway.Replication;
 using Quorate.Node.Access;
 
@@ -13,20 +14,22 @@ namespace Quorate.Gateway.Blobs;
 internal readonly record struct ReceptionOutcome(PutBlobResponse? Committed, BlobUploadView? Continued, ProblemResult? Problem);
 
 /// <summary>Carries out a PUT of a blob: a part of an upload, or the whole.</summary>
-internal sealed class BlobReceiver(ClusterClient cluster, ChunkReplicas replicas, ChunkBuffers buffers, BlobTransfers transfers, SyncMonitor monitor)
+internal sealed class BlobReceiver(Region region, ChunkReplicas replicas, ChunkBuffers buffers, BlobTransfers transfers, SyncMonitor monitor)
 {
+    private readonly ClusterClient _cluster = region.Cluster;
+
     public async Task<ReceptionOutcome> ReceiveAsync(string id, UploadRequest request, Stream body, WriteOptions options, CancellationToken cancel)
     {
-        var upload = request.Offset == 0 ? null : await cluster.ReadAsync(state => state.Blobs.GetUpload(id), cancel);
+        var upload = request.Offset == 0 ? null : await _cluster.ReadAsync(state => state.Blobs.GetUpload(id), cancel);
         if (request.Offset > 0 && Refuse(request, upload) is { } problem)
         {
             monitor.Refused();
             return new(null, null, problem);
         }
 
-        using var transfer = transfers.Begin(id, BlobTransferKinds.Upload, request.Total);
+        using var transfer = transfers.Begin(region.Id, id, BlobTransferKinds.Upload, request.Total);
         transfer.Resume(request.Offset);
-        using var reception = new Reception(id, request, upload, cluster, replicas, buffers, transfer);
+        using var reception = new Reception(id, request, upload, _cluster, replicas, buffers, transfer);
         try
         {
             if (request.IsLast)
@@ -68,7 +71,7 @@ internal sealed class BlobReceiver(ClusterClient cluster, ChunkReplicas replicas
         if (!request.IsLast)
         {
             await reception.RecordAsync();
-            var upload = cluster.Peek(state => state.Blobs.GetUpload(id));
+            var upload = _cluster.Peek(state => state.Blobs.GetUpload(id));
             return upload is null ? new(null, null, BlobProblems.Of(new BlobResult.UploadUnknown())) : new(null, BlobViews.Of(upload), null);
         }
 
@@ -93,18 +96,18 @@ internal sealed class BlobReceiver(ClusterClient cluster, ChunkReplicas replicas
         if (reception.Number is not { } number)
         {
             var put = new BlobPut(id, reception.Size, whole, ChunkList.Of(reception.Unrecorded), request.ContentType);
-            return await cluster.ExecuteAsync(put, options, cancel);
+            return await _cluster.ExecuteAsync(put, options, cancel);
         }
 
         await reception.RecordAsync();
-        return await cluster.ExecuteAsync(new BlobUploadCommit(id, number, reception.Size, whole), options, cancel);
+        return await _cluster.ExecuteAsync(new BlobUploadCommit(id, number, reception.Size, whole), options, cancel);
     }
 
     private async Task AbortAsync(string id, Reception reception)
     {
         if (reception.Number is { } number)
         {
-            await cluster.ExecuteAsync(new BlobUploadAbort(id, number), WriteOptions.None, CancellationToken.None);
+            await _cluster.ExecuteAsync(new BlobUploadAbort(id, number), WriteOptions.None, CancellationToken.None);
         }
     }
 }

@@ -10,6 +10,7 @@ internal sealed class BlobTransfers(TimeProvider time)
     private readonly ConcurrentDictionary<Transfer, byte> _active = new();
     private long _received;
     private long _sent;
+    private long _arrived;
 
     /// <summary>Bytes of uploads taken in.</summary>
     public long Received => Interlocked.Read(ref _received);
@@ -17,13 +18,16 @@ internal sealed class BlobTransfers(TimeProvider time)
     /// <summary>Bytes of downloads handed out.</summary>
     public long Sent => Interlocked.Read(ref _sent);
 
+    /// <summary>Bytes of blobs that came from other regions.</summary>
+    public long Arrived => Interlocked.Read(ref _arrived);
+
     public IEnumerable<Transfer> Active => _active.Keys;
 
-    /// <summary>Begins a transfer, which ends when it is disposed of.</summary>
+    /// <summary>Begins a transfer of a region's blob, which ends when it is disposed of.</summary>
     /// <exception cref="OverloadedException">Too many are under way.</exception>
-    public Transfer Begin(string id, string kind, long? size)
+    public Transfer Begin(string region, string id, string kind, long? size)
     {
-        var transfer = new Transfer(this, id, kind, size, time);
+        var transfer = new Transfer(this, region, id, kind, size, time);
         _active.TryAdd(transfer, 0);
         if (_active.Keys.Count(other => other.Kind == kind) > ChunkBuffers.MaxTransfers)
         {
@@ -34,11 +38,13 @@ internal sealed class BlobTransfers(TimeProvider time)
         return transfer;
     }
 
-    internal sealed class Transfer(BlobTransfers owner, string id, string kind, long? size, TimeProvider time) : IDisposable
+    internal sealed class Transfer(BlobTransfers owner, string region, string id, string kind, long? size, TimeProvider time) : IDisposable
     {
         private readonly long _begun = time.GetTimestamp();
         private long _done;
         private long _moved;
+
+        public string Region => region;
 
         public string Id => id;
 
@@ -60,7 +66,8 @@ internal sealed class BlobTransfers(TimeProvider time)
         {
             Interlocked.Add(ref _done, bytes);
             Interlocked.Add(ref _moved, bytes);
-            Interlocked.Add(ref kind == BlobTransferKinds.Upload ? ref owner._received : ref owner._sent, bytes);
+            Interlocked.Add(
+                ref kind == BlobTransferKinds.Upload ? ref owner._received : ref kind == BlobTransferKinds.Download ? ref owner._sent : ref owner._arrived, bytes);
         }
 
         public void Dispose() => owner._active.TryRemove(this, out _);

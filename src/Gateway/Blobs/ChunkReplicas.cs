@@ -1,15 +1,14 @@
 using Quorate.Core.Raft;
 using Quorate.Core.StateMachine.Blobs;
-using Quorate.Gateway.AllInOne;
-using Quorate.Gateway.Hosting;
+using Quorate.Gateway.Regions;
 using Quorate.Node.Access;
 using Quorate.Node.Blobs;
 using Quorate.Node.Commands;
 
 namespace Quorate.Gateway.Blobs;
 
-/// <summary>The nodes as places for chunks: stores on a majority, reads from whoever has it whole.</summary>
-internal sealed class ChunkReplicas(ClusterClient cluster, ClusterOptions options, IServiceProvider services) : IDisposable
+/// <summary>The nodes of a region's cluster as places for chunks: stores on a majority, reads from whoever has it whole.</summary>
+internal sealed class ChunkReplicas(Region region) : IDisposable
 {
     /// <summary>A node that has so many chunks under way is left out while the others are a majority: it fetches later what it missed.</summary>
     private const int MaxUnderWay = 6;
@@ -17,7 +16,6 @@ internal sealed class ChunkReplicas(ClusterClient cluster, ClusterOptions option
     /// <summary>How long a node that failed is left out while the others are a majority.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
 
-    private readonly EmbeddedCluster? _embedded = services.GetService<EmbeddedCluster>();
     private readonly Lock _gate = new();
     private readonly Dictionary<NodeId, Replica> _replicas = [];
 
@@ -64,6 +62,16 @@ internal sealed class ChunkReplicas(ClusterClient cluster, ClusterOptions option
     /// <exception cref="NoQuorumException">They are not, or too few nodes can be reached.</exception>
     public async Task KeepAsync(IReadOnlyList<Digest> chunks)
     {
+        if ((await AreDurableAsync(chunks)).Contains(false))
+        {
+            throw new NoQuorumException(mayHaveHappened: false);
+        }
+    }
+
+    /// <summary>Which of the chunks are durable on a majority of the voters; those are kept for a while from now on.</summary>
+    /// <exception cref="NoQuorumException">Nobody knows which nodes are voters.</exception>
+    public async Task<bool[]> AreDurableAsync(IReadOnlyList<Digest> chunks)
+    {
         var membership = Membership();
         var there = new Dictionary<NodeId, bool[]>();
         foreach (var replica in Current().Where(replica => membership.IsVoter(replica.Id)))
@@ -78,13 +86,7 @@ internal sealed class ChunkReplicas(ClusterClient cluster, ClusterOptions option
             }
         }
 
-        for (var i = 0; i < chunks.Count; i++)
-        {
-            if (!membership.HasQuorum(id => there.TryGetValue(id, out var has) && has[i]))
-            {
-                throw new NoQuorumException(mayHaveHappened: false);
-            }
-        }
+        return [.. Enumerable.Range(0, chunks.Count).Select(i => membership.HasQuorum(id => there.TryGetValue(id, out var has) && has[i]))];
     }
 
     /// <summary>Which of the chunks some node has; a node that cannot be reached has none.</summary>
@@ -145,14 +147,14 @@ internal sealed class ChunkReplicas(ClusterClient cluster, ClusterOptions option
 
     private Membership Membership()
     {
-        var statuses = cluster.Links.Select(link => link.Status).OfType<Node.Hosting.NodeStatus>().ToArray();
+        var statuses = region.Cluster.Links.Select(link => link.Status).OfType<Node.Hosting.NodeStatus>().ToArray();
         return statuses.MaxBy(status => status.CommitIndex.Value)?.Membership ?? throw new NoQuorumException(mayHaveHappened: false);
     }
 
     /// <summary>One for each node that the cluster's client talks to.</summary>
     private List<Replica> Current()
     {
-        var links = cluster.Links;
+        var links = region.Cluster.Links;
         lock (_gate)
         {
             foreach (var gone in _replicas.Keys.Where(id => links.All(link => link.Id != id)).ToArray())
@@ -174,9 +176,9 @@ internal sealed class ChunkReplicas(ClusterClient cluster, ClusterOptions option
     }
 
     private IChunkReplica? Create(INodeLink link) =>
-        _embedded?.Find(link.Id.Value) is { } node ? new LocalChunks(node)
+        region.Embedded?.Find(link.Id.Value) is { } node ? new LocalChunks(node)
         : Addresses.TryParse(link.Address, lowestPort: 1, out var address)
-            ? new RemoteChunks(link.Id, address, new TcpNodeLinkOptions { ClientName = "gateway", Secret = options.Secret })
+            ? new RemoteChunks(link.Id, address, new TcpNodeLinkOptions { ClientName = "gateway", Secret = region.Options.Secret })
             : null;
 
     private sealed class Replica(NodeId id, IChunkReplica chunks)

@@ -13,7 +13,7 @@ namespace Quorate.Gateway.Demo;
 /// A sample workload for newcomers, started with <c>--demo</c>: a small shop whose workers write stock levels, share locks, work off queues, and
 /// now and then run into a deadlock. Everything it touches is named <c>demo/…</c>, or <c>demo-…</c> in the cache.
 /// </summary>
-internal sealed class DemoWorkload(ClusterClient cluster, CacheService cache, BlobReceiver blobs, RegionSet regions, ILogger<DemoWorkload> logger) : BackgroundService
+internal sealed class DemoWorkload(ClusterClient cluster, CacheService cache, BlobRegions blobs, RegionSet regions, ILogger<DemoWorkload> logger) : BackgroundService
 {
     private const string Prefix = "demo/";
 
@@ -27,7 +27,7 @@ internal sealed class DemoWorkload(ClusterClient cluster, CacheService cache, Bl
         var shop = new DemoCache(cache);
         var documents = new DemoDocuments(Execute, regions.First.Id);
         var elsewhere = new DemoRegions(regions);
-        var files = new DemoBlobs(blobs);
+        var files = new DemoBlobs(blobs.First.Receiver);
         return Task.WhenAll(
         [
             Forever(WriteStock, TimeSpan.FromMilliseconds(200), stoppingToken),

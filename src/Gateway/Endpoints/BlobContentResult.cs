@@ -13,7 +13,7 @@ using Quorate.Node.Access;
 namespace Quorate.Gateway.Endpoints;
 
 /// <summary>Answers the content of a blob, or a range of it; each chunk is checked before a byte of it is sent.</summary>
-internal sealed class BlobContentResult(BlobManifest blob, ChunkReplicas replicas, ChunkBuffers buffers, BlobTransfers transfers) : IResult, IEndpointMetadataProvider
+internal sealed class BlobContentResult(BlobManifest blob, RegionBlobs blobs, ChunkBuffers buffers, BlobTransfers transfers) : IResult, IEndpointMetadataProvider
 {
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
         builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(Stream), ["application/octet-stream"]));
@@ -47,7 +47,7 @@ internal sealed class BlobContentResult(BlobManifest blob, ChunkReplicas replica
         response.ContentLength = length;
         if (!HttpMethods.IsHead(request.Method) && length > 0)
         {
-            using var transfer = transfers.Begin(blob.Id, BlobTransferKinds.Download, length);
+            using var transfer = transfers.Begin(blobs.Id, blob.Id, BlobTransferKinds.Download, length);
             await SendAsync(context, from, length, transfer);
         }
     }
@@ -134,7 +134,7 @@ internal sealed class BlobContentResult(BlobManifest blob, ChunkReplicas replica
         var buffer = buffers.Rent();
         try
         {
-            if (await replicas.FetchAsync(blob.Chunks[chunk], buffer.Whole, cancel) is { } length)
+            if (await blobs.Replicas.FetchAsync(blob.Chunks[chunk], buffer.Whole, cancel) is { } length)
             {
                 buffer.Length = length;
                 return buffer;

@@ -22,21 +22,21 @@ internal static class BlobEndpoints
     public static void MapBlobs(this IEndpointRouteBuilder routes)
     {
         var blobs = routes.MapGroup("").WithTags("Blobs");
-        blobs.MapGet(Routes.BlobTransfers, GetTransfers).WithName("getBlobTransfers").Answers();
-        blobs.MapGet(Routes.Blobs, ListBlobs).WithName("listBlobs").AnswersToRead();
+        blobs.MapGet(Routes.BlobTransfers, GetTransfers).WithName("getBlobTransfers").Answers(ErrorCodes.RegionNotFound);
+        blobs.MapGet(Routes.Blobs, ListBlobs).WithName("listBlobs").AnswersToRead(ErrorCodes.RegionNotFound);
         blobs.MapGet(Routes.Blobs + "/{id}", GetBlob).WithName("getBlob")
-            .AnswersToRead(ErrorCodes.BlobNotFound, ErrorCodes.RangeNotSatisfiable).WithMetadata(ETagDoc, RangeDoc);
+            .AnswersToRead(ErrorCodes.RegionNotFound, ErrorCodes.BlobNotFound, ErrorCodes.BlobNotHereYet, ErrorCodes.RangeNotSatisfiable).WithMetadata(ETagDoc, RangeDoc);
         blobs.MapMethods(Routes.Blobs + "/{id}", [HttpMethods.Head], HeadBlob).WithName("headBlob")
-            .AnswersToRead(ErrorCodes.BlobNotFound).WithMetadata(ETagDoc);
+            .AnswersToRead(ErrorCodes.RegionNotFound, ErrorCodes.BlobNotFound, ErrorCodes.BlobNotHereYet).WithMetadata(ETagDoc);
         blobs.MapPut(Routes.Blobs + "/{id}", PutBlob).WithName("putBlob")
             .AnswersToRead(
-                ErrorCodes.UploadNotFound, ErrorCodes.UploadMismatch, ErrorCodes.WrongChecksum, ErrorCodes.PayloadTooLarge, ErrorCodes.LimitReached,
-                ErrorCodes.StaleToken, ErrorCodes.DiskFull)
+                ErrorCodes.RegionNotFound, ErrorCodes.UploadNotFound, ErrorCodes.UploadMismatch, ErrorCodes.WrongChecksum, ErrorCodes.PayloadTooLarge, ErrorCodes.LimitReached,
+                ErrorCodes.OutboxFull, ErrorCodes.StaleToken, ErrorCodes.DiskFull)
             .Accepts<Stream>("*/*")
             .WithMetadata([new DisableRequestSizeLimitAttribute(), .. PutDocs]);
-        blobs.MapDelete(Routes.Blobs + "/{id}", DeleteBlob).WithName("deleteBlob").AnswersToWrite(ErrorCodes.BlobNotFound);
-        blobs.MapGet(Routes.Blobs + "/{id}/upload", GetUpload).WithName("getBlobUpload").AnswersToRead(ErrorCodes.UploadNotFound);
-        blobs.MapDelete(Routes.Blobs + "/{id}/upload", AbortUpload).WithName("abortBlobUpload").AnswersToWrite(ErrorCodes.UploadNotFound);
+        blobs.MapDelete(Routes.Blobs + "/{id}", DeleteBlob).WithName("deleteBlob").AnswersToWrite(ErrorCodes.RegionNotFound, ErrorCodes.BlobNotFound, ErrorCodes.OutboxFull);
+        blobs.MapGet(Routes.Blobs + "/{id}/upload", GetUpload).WithName("getBlobUpload").AnswersToRead(ErrorCodes.RegionNotFound, ErrorCodes.UploadNotFound);
+        blobs.MapDelete(Routes.Blobs + "/{id}/upload", AbortUpload).WithName("abortBlobUpload").AnswersToWrite(ErrorCodes.RegionNotFound, ErrorCodes.UploadNotFound);
     }
 
     private static ParameterDoc RangeDoc { get; } = new(HeaderNames.Range, ParameterLocation.Header, "One range of bytes, as in `bytes=0-1023`; the answer is 206 then.");
@@ -52,38 +52,41 @@ internal static class BlobEndpoints
         FencingHeader.Doc,
     ];
 
-    /// <summary>Shows what is on its way: uploads of the whole cluster, downloads from this gateway, and what each node has on its disk.</summary>
-    private static Ok<BlobStatus> GetTransfers(BlobMonitor monitor) => TypedResults.Ok(monitor.Current);
+    /// <summary>Shows what is on its way in a region: uploads of its whole cluster, blobs that arrive from other regions, downloads from this gateway, and what each node has on its disk.</summary>
+    private static Ok<BlobStatus> GetTransfers(BlobRegionQuery region, BlobMonitor monitor) => TypedResults.Ok(monitor.Current(region.Blobs));
 
     /// <summary>Lists blobs by id.</summary>
-    private static async Task<Ok<Page<BlobView>>> ListBlobs(PageQuery page, PrefixQuery prefix, ClusterClient cluster, CancellationToken cancel)
+    private static async Task<Ok<Page<BlobView>>> ListBlobs(PageQuery page, PrefixQuery prefix, RegionQuery region, CancellationToken cancel)
     {
         var after = page.AfterName;
-        var items = await cluster.ReadAsync(state => state.Blobs.Range(prefix.Value, after).Take(page.Limit + 1).ToList(), cancel);
+        var items = await region.Cluster.ReadAsync(state => state.Blobs.Range(prefix.Value, after).Take(page.Limit + 1).ToList(), cancel);
         return TypedResults.Ok(page.Cut(items, BlobViews.Of, item => Cursor.Of(item.Id)));
     }
 
     /// <summary>Reads the content of a blob, or a range of it. Every chunk is checked before it is sent; a damaged one is taken from another node.</summary>
     private static async Task<Results<BlobContentResult, ProblemResult>> GetBlob(
-        SegmentName id, ClusterClient cluster, ChunkReplicas replicas, ChunkBuffers buffers, BlobTransfers transfers, CancellationToken cancel) =>
-        await cluster.ReadAsync(state => state.Blobs.Get(id.Value), cancel) is { } blob
-            ? new BlobContentResult(blob, replicas, buffers, transfers)
+        SegmentName id, BlobRegionQuery region, ChunkBuffers buffers, BlobTransfers transfers, CancellationToken cancel)
+    {
+        var (blob, arrival) = await region.Blobs.Region.Cluster.ReadAsync(state => (state.Blobs.Get(id.Value), state.Blobs.GetArrival(id.Value)), cancel);
+        return blob is not null ? new BlobContentResult(blob, region.Blobs, buffers, transfers)
+            : arrival is not null ? BlobProblems.NotHereYet(arrival)
             : BlobProblems.Of(new BlobResult.NotFound());
+    }
 
     /// <summary>Tells size, type and SHA-256 of a blob in the headers, without its content.</summary>
     private static Task<Results<BlobContentResult, ProblemResult>> HeadBlob(
-        SegmentName id, ClusterClient cluster, ChunkReplicas replicas, ChunkBuffers buffers, BlobTransfers transfers, CancellationToken cancel) =>
-        GetBlob(id, cluster, replicas, buffers, transfers, cancel);
+        SegmentName id, BlobRegionQuery region, ChunkBuffers buffers, BlobTransfers transfers, CancellationToken cancel) =>
+        GetBlob(id, region, buffers, transfers, cancel);
 
     /// <summary>
     /// Writes a blob, whole or in parts. It becomes visible at once and whole, when every byte is durable on a majority of the nodes. A request that
     /// breaks off is continued from what was received.
     /// </summary>
     private static async Task<Results<Created<PutBlobResponse>, Ok<PutBlobResponse>, Accepted<BlobUploadView>, ProblemResult>> PutBlob(
-        SegmentName id, HttpRequest request, BlobReceiver receiver, HttpResponse response, CancellationToken cancel)
+        SegmentName id, HttpRequest request, BlobRegionQuery region, HttpResponse response, CancellationToken cancel)
     {
         var options = new WriteOptions(Reason: ReasonHeader.Read(request.Headers), Fence: FencingHeader.Read(request.Headers));
-        var outcome = await receiver.ReceiveAsync(id.Value, UploadRequest.Read(request), request.Body, options, cancel);
+        var outcome = await region.Blobs.Receiver.ReceiveAsync(id.Value, UploadRequest.Read(request), request.Body, options, cancel);
         if (outcome.Problem is { } problem)
         {
             return problem;
@@ -102,16 +105,16 @@ internal static class BlobEndpoints
 
     /// <summary>Deletes a blob. Whoever is reading it reads on.</summary>
     private static async Task<Results<Ok<DeleteBlobResponse>, ProblemResult>> DeleteBlob(
-        SegmentName id, WriteHeaders headers, ClusterClient cluster, CancellationToken cancel)
+        SegmentName id, WriteHeaders headers, RegionQuery region, CancellationToken cancel)
     {
-        var result = await cluster.ExecuteAsync(new BlobDelete(id.Value), headers.Options, cancel);
+        var result = await region.Cluster.ExecuteAsync(new BlobDelete(id.Value), headers.Options, cancel);
         return result is BlobResult.Deleted deleted ? TypedResults.Ok(new DeleteBlobResponse(id.Value, deleted.Size)) : ClusterProblems.Of(result);
     }
 
     /// <summary>Tells how far an upload is: go on from what was received.</summary>
-    private static async Task<Results<Ok<BlobUploadView>, ProblemResult>> GetUpload(SegmentName id, ClusterClient cluster, HttpResponse response, CancellationToken cancel)
+    private static async Task<Results<Ok<BlobUploadView>, ProblemResult>> GetUpload(SegmentName id, RegionQuery region, HttpResponse response, CancellationToken cancel)
     {
-        if (await cluster.ReadAsync(state => state.Blobs.GetUpload(id.Value), cancel) is not { } upload)
+        if (await region.Cluster.ReadAsync(state => state.Blobs.GetUpload(id.Value), cancel) is not { } upload)
         {
             return BlobProblems.Of(new BlobResult.UploadUnknown());
         }
@@ -121,9 +124,9 @@ internal static class BlobEndpoints
     }
 
     /// <summary>Gives an upload up. The blob that has the id stays as it is.</summary>
-    private static async Task<Results<NoContent, ProblemResult>> AbortUpload(SegmentName id, WriteHeaders headers, ClusterClient cluster, CancellationToken cancel)
+    private static async Task<Results<NoContent, ProblemResult>> AbortUpload(SegmentName id, WriteHeaders headers, RegionQuery region, CancellationToken cancel)
     {
-        var result = await cluster.ExecuteAsync(new BlobUploadAbort(id.Value, Number: null), headers.Options, cancel);
+        var result = await region.Cluster.ExecuteAsync(new BlobUploadAbort(id.Value, Number: null), headers.Options, cancel);
         return result is BlobResult.UploadAborted ? TypedResults.NoContent() : ClusterProblems.Of(result);
     }
 }

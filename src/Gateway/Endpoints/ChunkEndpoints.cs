@@ -24,24 +24,24 @@ internal static class ChunkEndpoints
     }
 
     /// <summary>Tells which chunks can be had from some node of this cluster.</summary>
-    private static async Task<Ok<HasChunksResponse>> HasChunks(HasChunksRequest request, ChunkReplicas replicas, CancellationToken cancel)
+    private static async Task<Ok<HasChunksResponse>> HasChunks(HasChunksRequest request, BlobRegions blobs, CancellationToken cancel)
     {
         if (request.Chunks is not { Count: <= MaxAsked })
         {
             throw new InvalidArgumentException("chunks", $"'chunks' must name at most {MaxAsked} chunks.");
         }
 
-        return TypedResults.Ok(new HasChunksResponse(await replicas.HasAsync([.. request.Chunks.Select(chunk => Parse("chunks", chunk))], cancel)));
+        return TypedResults.Ok(new HasChunksResponse(await blobs.First.Replicas.HasAsync([.. request.Chunks.Select(chunk => Parse("chunks", chunk))], cancel)));
     }
 
     /// <summary>Reads a chunk by its SHA-256, from any node that has it whole.</summary>
-    private static async Task<IResult> GetChunk(SegmentName chunk, ChunkReplicas replicas, ChunkBuffers buffers, HttpResponse response, CancellationToken cancel)
+    private static async Task<IResult> GetChunk(SegmentName chunk, BlobRegions blobs, ChunkBuffers buffers, HttpResponse response, CancellationToken cancel)
     {
         var digest = Parse("chunk", chunk.Value);
         var buffer = buffers.Rent();
         try
         {
-            if (await replicas.FetchAsync(digest, buffer.Whole, cancel) is not { } length)
+            if (await blobs.First.Replicas.FetchAsync(digest, buffer.Whole, cancel) is not { } length)
             {
                 return new ProblemResult(ErrorCodes.NotFound, "No node that can be reached has this chunk whole.");
             }

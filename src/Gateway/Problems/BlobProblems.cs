@@ -6,6 +6,8 @@ namespace Quorate.Gateway.Problems;
 /// <summary>The problems of blobs.</summary>
 internal static class BlobProblems
 {
+    private const int ArrivalRetryMs = 1000;
+
     /// <exception cref="InvalidOperationException">The result is an answer to something else.</exception>
     public static ProblemResult Of(BlobResult result) => result switch
     {
@@ -16,6 +18,16 @@ internal static class BlobProblems
         BlobResult.LimitReached limit => new(ErrorCodes.LimitReached, $"There are {limit.Limit} {limit.What} already. Delete blobs or give uploads up first."),
         _ => throw new InvalidOperationException($"The command was answered {result.GetType().Name}, which nothing here expects."),
     };
+
+    /// <summary>Another region wrote the blob, and not all of it has come yet.</summary>
+    public static ProblemResult NotHereYet(BlobArrival arrival) => new ProblemResult(
+            ErrorCodes.BlobNotHereYet, $"The blob was written in {arrival.Region}, and its content is still on its way. Read it there, or try again.")
+        {
+            RetryAfterMs = ArrivalRetryMs,
+        }
+        .With("received", arrival.Received)
+        .With("size", arrival.Content.Size)
+        .With("region", arrival.Region);
 
     /// <param name="received">Where the upload goes on.</param>
     public static ProblemResult Mismatch(long received) => new ProblemResult(

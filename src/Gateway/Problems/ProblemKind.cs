@@ -60,6 +60,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
         new(ErrorCodes.Overloaded, StatusCodes.Status429TooManyRequests, "Too much is under way", "retryAfterMs"),
         new(ErrorCodes.OutboxFull, StatusCodes.Status429TooManyRequests, "Too many changes wait for the other regions", "retryAfterMs"),
         new(ErrorCodes.Internal, StatusCodes.Status500InternalServerError, "An unexpected error occurred"),
+        new(ErrorCodes.BlobNotHereYet, StatusCodes.Status503ServiceUnavailable, "The blob is still on its way from another region", "received"),
         new(ErrorCodes.NoQuorum, StatusCodes.Status503ServiceUnavailable, "No quorum is available", "retryAfterMs"),
         new(ErrorCodes.DiskFull, StatusCodes.Status507InsufficientStorage, "The disk is full"),
     }.ToFrozenDictionary(kind => kind.Code);

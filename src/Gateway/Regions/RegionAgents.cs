@@ -16,12 +16,14 @@ public sealed class RegionAgents : BackgroundService
     private readonly List<RegionAgentWorker> _workers = [];
     private readonly RegionCoordinator? _coordinator;
     private readonly HttpRegionLink? _elsewhere;
+    private readonly IRegionChunks _chunks;
     private RegionLinkListener? _listener;
 
+    /// <param name="chunks">The content of blobs in the first region, for the others.</param>
     /// <exception cref="StartupException">A TLS file cannot be used.</exception>
-    public RegionAgents(RegionSet regions, RegionLinkGate gate, ILoggerFactory loggers, TimeProvider time)
+    public RegionAgents(RegionSet regions, RegionLinkGate gate, IRegionChunks chunks, ILoggerFactory loggers, TimeProvider time)
     {
-        (_options, _loggers, Gate) = (regions.Options, loggers, gate);
+        (_options, _loggers, _chunks, Gate) = (regions.Options, loggers, chunks, gate);
         if (_options.AreOff)
         {
             return;
@@ -34,7 +36,7 @@ public sealed class RegionAgents : BackgroundService
 
         var home = _stores.GetValueOrDefault(_options.Coordinator) ?? _stores[regions.First.Id];
         _coordinator = new RegionCoordinator(home, gate, time);
-        _elsewhere = _stores.ContainsKey(_options.Coordinator) ? null : CreateLink(_options);
+        _elsewhere = _stores.ContainsKey(_options.Coordinator) ? null : CreateLink(_options, _options.Coordinator);
         foreach (var (region, store) in _stores)
         {
             _workers.Add(new RegionAgentWorker(
@@ -60,7 +62,7 @@ public sealed class RegionAgents : BackgroundService
         if (_options.Listen is { } address)
         {
             _listener = await RegionLinkListener.StartAsync(
-                new RegionListenerOptions(address, _options.Secret, _options.Tls), _coordinator!, _loggers, cancellationToken);
+                new RegionListenerOptions(address, _options.Secret, _options.Tls), _coordinator!, _loggers, cancellationToken, _chunks);
         }
 
         await base.StartAsync(cancellationToken);
@@ -89,12 +91,13 @@ public sealed class RegionAgents : BackgroundService
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(_workers.Select(worker => Task.Run(() => worker.RunAsync(stoppingToken), CancellationToken.None)));
 
-    private static HttpRegionLink CreateLink(RegionsOptions options)
+    /// <exception cref="StartupException">A TLS file cannot be used.</exception>
+    internal static HttpRegionLink CreateLink(RegionsOptions options, string region)
     {
         try
         {
-            var coordinator = options.Peers[options.Coordinator];
-            return new HttpRegionLink(new HttpRegionLinkOptions { Coordinator = () => coordinator, Secret = options.Secret, Tls = options.Tls });
+            var address = options.Peers[region];
+            return new HttpRegionLink(new HttpRegionLinkOptions { Coordinator = () => address, Secret = options.Secret, Tls = options.Tls });
         }
         catch (TransportException error)
         {

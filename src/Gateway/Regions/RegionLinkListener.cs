@@ -18,7 +18,7 @@ namespace Quorate.Gateway.Regions;
 public sealed record RegionListenerOptions(IPEndPoint Address, string? Secret = null, TlsOptions? Tls = null);
 
 /// <summary>
-/// The coordinator's ear: a port of its own, HTTP/2 only, on which other regions hand over and ask for changes. Strangers get an answer that
+/// The coordinator's ear: a port of its own, HTTP/2 only, on which other regions hand over and ask for changes, and ask for the content of blobs. Strangers get an answer that
 /// says why they get no other.
 /// </summary>
 public sealed partial class RegionLinkListener : IAsyncDisposable
@@ -29,15 +29,16 @@ public sealed partial class RegionLinkListener : IAsyncDisposable
     private const long UsualBodyBytes = 1 << 20;
 
     private readonly RegionCoordinator _coordinator;
+    private readonly IRegionChunks? _chunks;
     private readonly string? _secret;
     private readonly WebApplication _app;
     private readonly ILogger _logger;
     private readonly X509Certificate2? _certificate;
     private long _refused;
 
-    private RegionLinkListener(RegionListenerOptions options, RegionCoordinator coordinator, ILoggerFactory loggers)
+    private RegionLinkListener(RegionListenerOptions options, RegionCoordinator coordinator, IRegionChunks? chunks, ILoggerFactory loggers)
     {
-        (_coordinator, _secret) = (coordinator, options.Secret);
+        (_coordinator, _chunks, _secret) = (coordinator, chunks, options.Secret);
         _logger = loggers.CreateLogger("Quorate.Regions.Listener");
         var tls = options.Tls is { } files ? RegionTls.ForServer(files) : default;
         _certificate = tls.Certificate;
@@ -62,7 +63,7 @@ public sealed partial class RegionLinkListener : IAsyncDisposable
             });
         });
         _app = builder.Build();
-        foreach (var path in (string[])[RegionRoutes.Hello, RegionRoutes.Push, RegionRoutes.Pull, RegionRoutes.Copy])
+        foreach (var path in (string[])[RegionRoutes.Hello, RegionRoutes.Push, RegionRoutes.Pull, RegionRoutes.Copy, RegionRoutes.Chunk])
         {
             _app.MapPost(path, AnswerAsync);
         }
@@ -74,13 +75,14 @@ public sealed partial class RegionLinkListener : IAsyncDisposable
     /// <summary>Messages that were refused before the cluster saw them: strangers, damage, links that are cut.</summary>
     public long Refused => Interlocked.Read(ref _refused);
 
+    /// <param name="chunks">The content of blobs in this region; null: nobody is given any.</param>
     /// <exception cref="StartupException">The port is taken, or a TLS file cannot be used.</exception>
     public static async Task<RegionLinkListener> StartAsync(
-        RegionListenerOptions options, RegionCoordinator coordinator, ILoggerFactory loggers, CancellationToken cancel)
+        RegionListenerOptions options, RegionCoordinator coordinator, ILoggerFactory loggers, CancellationToken cancel, IRegionChunks? chunks = null)
     {
         try
         {
-            var listener = new RegionLinkListener(options, coordinator, loggers);
+            var listener = new RegionLinkListener(options, coordinator, chunks, loggers);
             await listener._app.StartAsync(cancel);
             var address = listener._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
             listener.Address = new Uri(address);
@@ -143,6 +145,7 @@ public sealed partial class RegionLinkListener : IAsyncDisposable
             (RegionRoutes.Push, PushRequest push) => await _coordinator.PushAsync(push, cancel),
             (RegionRoutes.Pull, PullRequest pull) => await _coordinator.PullAsync(pull, cancel),
             (RegionRoutes.Copy, CopyRequest copy) => await _coordinator.CopyAsync(copy, cancel),
+            (RegionRoutes.Chunk, ChunkRequest chunk) when _chunks is not null => await _chunks.ChunkAsync(chunk, cancel),
             _ => throw new RegionLinkException(RefusalCodes.Malformed, $"{question.GetType().Name} is nothing that {path} answers."),
         };
     }

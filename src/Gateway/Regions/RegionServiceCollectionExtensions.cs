@@ -1,4 +1,5 @@
 using Quorate.Gateway.AllInOne;
+using Quorate.Gateway.Blobs;
 using Quorate.Gateway.Hosting;
 using Quorate.Node.Access;
 using Quorate.Node.Replication.Regions;
@@ -22,7 +23,14 @@ internal static class RegionServiceCollectionExtensions
         services.AddSingleton<RegionAgents>();
         services.AddSingleton<RegionMonitor>();
         services.AddHostedService<RegionSetup>();
+        services.AddSingleton<IRegionChunks>(provider => new LocalRegionChunks(
+            provider.GetRequiredService<BlobRegions>().First,
+            options,
+            provider.GetRequiredService<RegionLinkGate>(),
+            provider.GetRequiredService<ChunkBuffers>()));
+        services.AddSingleton<BlobArrivals>();
         services.AddHostedService(provider => provider.GetRequiredService<RegionAgents>());
+        services.AddHostedService(provider => provider.GetRequiredService<BlobArrivals>());
         return services;
     }
 }

@@ -5,7 +5,7 @@ using Quorate.Node.Access;
 
 namespace Quorate.Gateway.Regions;
 
-/// <summary>The regions that requests can address. The first has everything; of the others only documents are reached.</summary>
+/// <summary>The regions that requests can address. The first has everything; of the others documents and blobs are reached.</summary>
 public sealed class RegionSet : IAsyncDisposable
 {
     private readonly List<Region> _served;

@@ -81,6 +81,45 @@ public class BlobsPageTests : ConsoleContext
         Eventually(page, () => Assert.Contains(Gateway.Requests, request => request.Asked == "DELETE /api/v1/blobs/a"));
     }
 
+    [Fact]
+    public void Arrival_FromAnotherRegion_SaysFromWhereAndThatItWaits()
+    {
+        var arrival = new BlobTransfer("film", BlobTransferKinds.Arrival, 4 * MiB, MiB, null, At, Paused: true, "us");
+
+        var page = Show(Status(arrival) with { Arriving = 1, FetchedFromRegions = 17, CorruptFromRegions = 2 });
+
+        Assert.Contains("from us", Find(page, "blob-transfer").TextContent);
+        Assert.Contains("waiting for a region", Find(page, "blob-transfer").TextContent);
+        Assert.Empty(All(page, "blob-abort"));
+        Eventually(page, () => Assert.Contains("17", Find(page, "blobs-arriving").TextContent));
+    }
+
+    [Fact]
+    public void Blobs_OfAnotherRegion_AreReadDeletedAndFollowedThere()
+    {
+        const string There = "/api/v1/blobs?limit=100&region=us";
+        Gateway.Answer("GET", There, new Page<BlobView>([Blob("a")], null));
+        Gateway.Answer("GET", Routes.BlobTransfers + "?region=us", Status(Upload(MiB, 5)) with { Blobs = 1, Bytes = 5 * MiB });
+        Gateway.Answer("DELETE", Routes.Blob("a") + "?region=us", new DeleteBlobResponse("a", 5 * MiB));
+        Feed.Snapshot(Topics.Lag, RegionExamples.Lag(RegionExamples.Three()));
+        Feed.Snapshot(Topics.Blobs, Status());
+        var page = Open<BlobsPage>("/blobs?region=us");
+
+        Eventually(page, () => Assert.Equal("a", Find(page, "blob-row").GetAttribute("data-key")));
+        Assert.Equal("http://localhost/api/v1/blobs/a?region=us", Find(page, "blob-download").GetAttribute("href"));
+        Assert.Equal("page", Find(page, "region-us").GetAttribute("aria-current"));
+        Eventually(page, () => Assert.Equal("1048576", Find(page, "blob-transfer").QuerySelector("progress")!.GetAttribute("value")));
+
+        Gateway.Answer("GET", Routes.BlobTransfers + "?region=us", Status(Upload(3 * MiB, 5)) with { Blobs = 1, Bytes = 5 * MiB });
+        Feed.Delta(Topics.Lag, RegionExamples.Lag(RegionExamples.Regions([RegionExamples.Region("eu"), RegionExamples.Region("us", queue: 1)])));
+        Eventually(page, () => Assert.Equal("3145728", Find(page, "blob-transfer").QuerySelector("progress")!.GetAttribute("value")));
+
+        Find(page, "blob-delete").Click();
+        Find(page, "confirm-input").Input("a");
+        page.Find("[data-testid=confirm-dialog] form").Submit();
+        Eventually(page, () => Assert.Contains(Gateway.Requests, request => request.Asked == "DELETE /api/v1/blobs/a?region=us"));
+    }
+
     private static BlobView Blob(string id) => new(id, 5 * MiB, new string('a', 64), 5, "application/pdf", 9, At, At);
 
     private static BlobTransfer Upload(long done, double? speed) => new("big", BlobTransferKinds.Upload, 4 * MiB, done, speed, At, speed is null);

@@ -80,7 +80,7 @@ public sealed class BlobFaultTests
     public async Task Keep_ChunksThatOnlyAMinorityHas_IsRefused()
     {
         await using var cluster = await ClusterFixture.StartAsync();
-        var replicas = cluster.Service<ChunkReplicas>();
+        var replicas = cluster.Service<BlobRegions>().First.Replicas;
         var content = Content(1000);
         var chunk = ChunkStore.DigestOf(content);
         await new LocalChunks(cluster.Nodes[0]).StoreAsync(chunk, content, CancellationToken.None);

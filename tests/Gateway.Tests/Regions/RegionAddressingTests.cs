@@ -54,7 +54,42 @@ public sealed class RegionAddressingTests(RegionsFixture regions)
     }
 
     [Fact]
-    public async Task EverythingButDocuments_BelongsToTheFirstRegion()
+    public async Task AnUnknownRegion_IsRefusedByEveryEndpointOfBlobs()
+    {
+        var (blob, upload) = (Routes.Blob(_name), Routes.BlobUpload(_name));
+        Answer[] answers =
+        [
+            await regions.Api.GetAsync(Routes.Blobs + "?region=mars"),
+            await regions.Api.GetAsync(Routes.BlobTransfers + "?region=mars"),
+            await regions.Api.GetAsync(blob + "?region=mars"),
+            await regions.Api.SendAsync(HttpMethod.Put, blob + "?region=mars", new ByteArrayContent([1])),
+            await regions.Api.DeleteAsync(blob + "?region=mars"),
+            await regions.Api.GetAsync(upload + "?region=mars"),
+            await regions.Api.DeleteAsync(upload + "?region=mars"),
+        ];
+
+        foreach (var answer in answers)
+        {
+            answer.Problem(HttpStatusCode.NotFound, ErrorCodes.RegionNotFound, "region");
+        }
+    }
+
+    [Fact]
+    public async Task Blob_UploadOfARegion_IsUnderWayThereAlone()
+    {
+        var part = new ByteArrayContent(new byte[1 << 20]);
+        part.Headers.Add("Content-Range", $"bytes 0-{(1 << 20) - 1}/{3 << 20}");
+        (await regions.Api.SendAsync(HttpMethod.Put, Routes.Blob(_name) + "?region=us", part)).Ok(HttpStatusCode.Accepted);
+
+        Assert.Equal(1 << 20, (await regions.Api.GetAsync(Routes.BlobUpload(_name) + "?region=us")).Ok()["received"].GetInt64());
+        (await regions.Api.GetAsync(Routes.BlobUpload(_name))).Problem(HttpStatusCode.NotFound, ErrorCodes.UploadNotFound);
+        Assert.Contains(_name, (await regions.Api.GetAsync(Routes.BlobTransfers + "?region=us")).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(_name, (await regions.Api.GetAsync(Routes.BlobTransfers)).Text, StringComparison.Ordinal);
+        (await regions.Api.DeleteAsync(Routes.BlobUpload(_name) + "?region=us")).Ok(HttpStatusCode.NoContent);
+    }
+
+    [Fact]
+    public async Task EverythingButDocumentsAndBlobs_BelongsToTheFirstRegion()
     {
         (await regions.Api.PutAsync(Routes.Key(_name), """{"value":1}""")).Ok();
 

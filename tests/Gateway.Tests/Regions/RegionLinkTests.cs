@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Quorate.Core.Clocks;
 using Quorate.Core.Replication.Regions;
 using Quorate.Core.Replication.Regions.Exchange;
+using Quorate.Core.StateMachine.Blobs;
 using Quorate.Core.StateMachine.Documents;
 using Quorate.Gateway.Regions;
 using Quorate.Node.Replication.Regions;
@@ -154,10 +155,22 @@ public sealed class RegionLinkTests : IAsyncDisposable
         Assert.Equal(RefusalCodes.Cut, await CodeOf(link.PullAsync(Pull(waitMs: 0), default)));
     }
 
-    private async Task<HttpRegionLink> LinkAsync(string? secret = "secret", string? listenerSecret = "secret", TlsOptions? tls = null, TlsOptions? listenerTls = null)
+    [Fact]
+    public async Task Chunk_AskedForOverTheLink_IsAnsweredOnlyToWhoKnowsTheSecret()
+    {
+        var chunk = new Digest(1, 2, 3, 4);
+        var link = await LinkAsync(chunks: new Chunks(chunk));
+
+        Assert.Equal(new byte[] { 1, 2, 3 }, (await link.ChunkAsync(new ChunkRequest("us", chunk), default)).Data!.Value.ToArray());
+        Assert.Null((await link.ChunkAsync(new ChunkRequest("us", new Digest(9, 9, 9, 9)), default)).Data);
+        var stranger = await LinkAsync("other", chunks: new Chunks(chunk));
+        Assert.Equal(RefusalCodes.WrongSecret, await CodeOf(stranger.ChunkAsync(new ChunkRequest("us", chunk), default)));
+    }
+
+    private async Task<HttpRegionLink> LinkAsync(string? secret = "secret", string? listenerSecret = "secret", TlsOptions? tls = null, TlsOptions? listenerTls = null, IRegionChunks? chunks = null)
     {
         var listener = await RegionLinkListener.StartAsync(
-            new RegionListenerOptions(new IPEndPoint(IPAddress.Loopback, 0), listenerSecret, listenerTls), _coordinator, NullLoggerFactory.Instance, default);
+            new RegionListenerOptions(new IPEndPoint(IPAddress.Loopback, 0), listenerSecret, listenerTls), _coordinator, NullLoggerFactory.Instance, default, chunks);
         _listeners.Add(listener);
         var link = new HttpRegionLink(new HttpRegionLinkOptions { Coordinator = () => listener.Address, Secret = secret, Tls = tls });
         _links.Add(link);
@@ -198,5 +211,11 @@ public sealed class RegionLinkTests : IAsyncDisposable
         File.WriteAllText(prefix + ".key", key.ExportPkcs8PrivateKeyPem());
         File.WriteAllText(prefix + ".ca", authority.ExportCertificatePem());
         return new TlsOptions { CertificatePath = prefix + ".crt", KeyPath = prefix + ".key", AuthorityPath = prefix + ".ca" };
+    }
+
+    private sealed class Chunks(Digest chunk) : IRegionChunks
+    {
+        public Task<ChunkAnswer> ChunkAsync(ChunkRequest request, CancellationToken cancel) =>
+            Task.FromResult(new ChunkAnswer(request.Chunk == chunk ? new byte[] { 1, 2, 3 } : (ReadOnlyMemory<byte>?)null));
     }
 }

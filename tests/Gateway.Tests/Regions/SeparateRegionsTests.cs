@@ -36,6 +36,27 @@ public sealed class SeparateRegionsTests
         (await second.Api.GetAsync(Routes.Collections + "?region=eu")).Problem(HttpStatusCode.NotFound, ErrorCodes.RegionNotFound, "region");
     }
 
+    [Theory]
+    [InlineData("eu")]
+    [InlineData("us")]
+    public async Task Blob_WrittenInTheCoordinatorsRegionOrTheOther_ComesOverTheLink(string writer)
+    {
+        var (eu, us) = (FreePort(), FreePort());
+        await using var first = await StartAsync("eu", eu, "us", us, "a shared secret");
+        await using var second = await StartAsync("us", us, "eu", eu, "a shared secret");
+        using var ownHttp = new HttpClient { BaseAddress = writer == "eu" ? first.Address : second.Address };
+        using var otherHttp = new HttpClient { BaseAddress = writer == "eu" ? second.Address : first.Address };
+        var (own, other) = (new QuorateClient(ownHttp), new QuorateClient(otherHttp));
+        var content = new byte[(3 << 20) + 7];
+        Random.Shared.NextBytes(content);
+
+        var written = await own.PutBlobAsync("a", new MemoryStream(content));
+
+        await Eventually.HoldsAsync(async () => (await other.ListBlobsAsync("a")).Items.FirstOrDefault()?.Sha256 == written.Sha256);
+        Assert.Equal(content, await otherHttp.GetByteArrayAsync(Routes.Blob("a")));
+        Assert.Equal(4, (await other.GetBlobStatusAsync()).FetchedFromRegions);
+    }
+
     [Fact]
     public async Task Regions_WithDifferentSecrets_ExchangeNothingAndSayWhy()
     {

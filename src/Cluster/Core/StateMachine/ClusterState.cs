@@ -29,11 +29,14 @@ namespace Quorate.Core.StateMachine;
 /// </remarks>
 public sealed partial class ClusterState
 {
+    private readonly BlobExchange _blobExchange;
+
     public ClusterState()
     {
         Regions = new RegionTable(Outbox);
-        Documents = new DocumentTable(Sync, Regions);
         Blobs = new BlobTable(Sync);
+        Documents = new DocumentTable(Sync, Regions, Blobs);
+        _blobExchange = new BlobExchange(Blobs, Documents, Regions);
     }
 
     public KvTable Kv { get; } = new();
@@ -226,7 +229,7 @@ public sealed partial class ClusterState
         EventRoute route => Events.Apply(route, context),
         DocumentCommand document => Documents.Apply(document, context),
         SyncCommand sync => Sync.Apply(sync, Documents.Set, Blobs, context),
-        BlobCommand blob => Blobs.Apply(blob, context),
+        BlobCommand blob => _blobExchange.Apply(blob, context),
         ExchangeCommand exchange => Exchange(exchange, context),
         RegionConfigure configure => Configure(configure.Settings, context),
         ConflictResolve resolve => Documents.Resolve(resolve, context),

@@ -248,6 +248,8 @@ public static class SnapshotTags
     public const byte Follower = 74;
     public const byte Blob = 80;
     public const byte BlobUpload = 81;
+    public const byte BlobArrival = 92;
+    public const byte BlobAdoption = 93;
     public const byte Versions = 75;
     public const byte Fork = 76;
     public const byte DroppedCollection = 77;

@@ -56,6 +56,9 @@ public abstract record StateEvent
     /// <summary>An upload began, got further or ended.</summary>
     public sealed record BlobUploadMoved(string Id) : StateEvent;
 
+    /// <summary>A blob of another region began to arrive, got further, or arrives no more.</summary>
+    public sealed record BlobArrivalMoved(string Id) : StateEvent;
+
     /// <summary>A conflict was found, settled, or fell out of the ledger.</summary>
     public sealed record ConflictChanged(string Id) : StateEvent;
 

@@ -128,7 +128,7 @@ public static class StateSnapshot
             case SnapshotTags.SyncSettings or SnapshotTags.SyncEntry or SnapshotTags.Follower:
                 SyncRecords.Restore(tag, ref reader, state.Sync);
                 break;
-            case SnapshotTags.Blob or SnapshotTags.BlobUpload:
+            case SnapshotTags.Blob or SnapshotTags.BlobUpload or SnapshotTags.BlobArrival or SnapshotTags.BlobAdoption:
                 BlobRecords.Restore(tag, ref reader, state.Blobs);
                 break;
             case >= SnapshotTags.Outbox and <= SnapshotTags.OriginAcknowledged:
@@ -136,6 +136,7 @@ public static class StateSnapshot
                 break;
             case SnapshotTags.End:
                 state.Documents.RememberDeletions();
+                state.Documents.KeepLosers();
                 break;
             default:
                 throw new FormatException($"snapshot record tag {tag} is not of this version");

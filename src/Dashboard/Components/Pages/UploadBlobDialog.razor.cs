@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components.Forms;
 using Quorate.Client;
 using Quorate.Contracts;
 using Quorate.Dashboard.Hosting;
+using Quorate.Dashboard.Model;
 using Quorate.Dashboard.Resources;
 
 namespace Quorate.Dashboard.Components.Pages;
@@ -17,6 +18,10 @@ public partial class UploadBlobDialog(QuorateClient client, Curl curl, Text text
     private string _id = "";
     private long? _done;
 
+    /// <summary>Where it goes; null: the gateway's own region.</summary>
+    [Parameter]
+    public string? Region { get; set; }
+
     [Parameter, EditorRequired]
     public required EventCallback OnDone { get; set; }
 
@@ -28,7 +33,7 @@ public partial class UploadBlobDialog(QuorateClient client, Curl curl, Text text
     private string Command(string? reason)
     {
         var header = string.IsNullOrWhiteSpace(reason) ? "" : $" -H '{Headers.Reason}: {reason.Replace("'", "'\\''", StringComparison.Ordinal)}'";
-        return $"curl -T '{(_file?.Name ?? "FILE").Replace("'", "'\\''", StringComparison.Ordinal)}' '{curl.Address(Routes.Blob(_id.Length > 0 ? _id : "ID")).AbsoluteUri}'{header}";
+        return $"curl -T '{(_file?.Name ?? "FILE").Replace("'", "'\\''", StringComparison.Ordinal)}' '{curl.Address(Addresses.With(Routes.Blob(_id.Length > 0 ? _id : "ID"), ("region", Region))).AbsoluteUri}'{header}";
     }
 
     private void Choose(InputFileChangeEventArgs chosen)
@@ -48,7 +53,7 @@ public partial class UploadBlobDialog(QuorateClient client, Curl curl, Text text
         });
         try
         {
-            await client.UploadBlobAsync(_id, content, _file.Size, _file.ContentType, reason, progress);
+            await client.In(Region).UploadBlobAsync(_id, content, _file.Size, _file.ContentType, reason, progress);
         }
         catch (IOException exception)
         {

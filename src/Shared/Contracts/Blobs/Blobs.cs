@@ -37,22 +37,37 @@ public sealed record BlobUploadView(
 /// <summary>How blobs do: what is on its way, and what the nodes have.</summary>
 /// <param name="Blobs">Blobs in the cluster.</param>
 /// <param name="Bytes">Of all blobs.</param>
-/// <param name="Items">Transfers: uploads of the whole cluster, and downloads from this gateway.</param>
+/// <param name="Items">Transfers: uploads of the whole cluster, downloads from this gateway, and the oldest 100 blobs that arrive from other regions.</param>
 /// <param name="Nodes">What each node has on its disk.</param>
+/// <param name="Arriving">Blobs that other regions wrote and that cannot be read here yet.</param>
+/// <param name="FetchedFromRegions">Chunks that this gateway got from other regions since it started.</param>
+/// <param name="CorruptFromRegions">Chunks that came damaged from other regions, and were fetched again.</param>
 public sealed record BlobStatus(
-    DateTimeOffset At, long Blobs, long Bytes, IReadOnlyList<BlobTransfer> Items, IReadOnlyList<NodeBlobsView> Nodes);
+    DateTimeOffset At,
+    long Blobs,
+    long Bytes,
+    IReadOnlyList<BlobTransfer> Items,
+    IReadOnlyList<NodeBlobsView> Nodes,
+    long Arriving = 0,
+    long FetchedFromRegions = 0,
+    long CorruptFromRegions = 0);
 
 /// <param name="Kind">One of <see cref="BlobTransferKinds"/>.</param>
 /// <param name="Size">Bytes altogether; null when nobody knows.</param>
 /// <param name="Done">Bytes that are durable, or sent.</param>
 /// <param name="BytesPerSecond">Lately, through this gateway; null when it is not under way here.</param>
-/// <param name="Paused">An upload that waits for its client to go on.</param>
-public sealed record BlobTransfer(string Id, string Kind, long? Size, long Done, double? BytesPerSecond, DateTimeOffset StartedAt, bool Paused);
+/// <param name="Paused">An upload that waits for its client to go on, or a blob that waits for a region that has it.</param>
+/// <param name="Region">Which region wrote a blob that arrives; null for uploads and downloads.</param>
+public sealed record BlobTransfer(
+    string Id, string Kind, long? Size, long Done, double? BytesPerSecond, DateTimeOffset StartedAt, bool Paused, string? Region = null);
 
 public static class BlobTransferKinds
 {
     public const string Upload = "upload";
     public const string Download = "download";
+
+    /// <summary>From another region.</summary>
+    public const string Arrival = "arrival";
 }
 
 /// <summary>The chunks of one node. The counts of what happened begin with its start.</summary>

@@ -21,6 +21,7 @@ public static class ErrorCodes
     public const string CollectionNotFound = "collection_not_found";
     public const string DocumentNotFound = "document_not_found";
     public const string BlobNotFound = "blob_not_found";
+    public const string BlobNotHereYet = "blob_not_here_yet";
     public const string UploadNotFound = "upload_not_found";
     public const string UploadMismatch = "upload_mismatch";
     public const string WrongChecksum = "wrong_checksum";

@@ -1,4 +1,5 @@
 using System.Text;
+using Quorate.Core.Replication;
 using Quorate.Core.Replication.Regions;
 using Quorate.Core.Replication.Regions.Exchange;
 using Quorate.Core.StateMachine;
@@ -48,7 +49,7 @@ internal sealed class Region
     public string Contents()
     {
         var text = new StringBuilder();
-        foreach (var collection in State.Documents.Range(""))
+        foreach (var collection in State.Documents.Range("").Append(State.Documents.Get(SyncEntry.BlobCollection)).OfType<DocumentCollection>())
         {
             text.AppendLine($"{collection.Name} {collection.Strategy} {collection.CreatedAt}");
             foreach (var document in collection.Range(""))

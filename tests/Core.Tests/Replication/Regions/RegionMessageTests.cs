@@ -28,6 +28,8 @@ public sealed class RegionMessageTests
         new CopyRequest("us", "1:1000", 10, 20),
         new CopyAnswer(Changes, Positions, "1:2000"),
         new RefusedAnswer(RefusalCodes.Cut, "cut"),
+        new ChunkRequest("us", BlobSteps.Digest(7)),
+        new ChunkAnswer(new byte[] { 1, 2, 3 }),
     ];
 
     private static readonly ExchangeResult[] Results =

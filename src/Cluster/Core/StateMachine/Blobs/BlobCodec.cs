@@ -16,6 +16,8 @@ internal static class BlobCodec
     private const byte AdvanceTag = 203;
     private const byte CommitTag = 204;
     private const byte AbortTag = 205;
+    private const byte ArriveTag = 206;
+    private const byte AdoptTag = 207;
 
     public static void Write(ByteWriter writer, BlobCommand command)
     {
@@ -58,6 +60,17 @@ internal static class BlobCodec
                 writer.String(abort.Id);
                 writer.OptionalInt64(abort.Number);
                 break;
+            case BlobArrive arrive:
+                writer.Byte(ArriveTag);
+                writer.String(arrive.Id);
+                writer.VarInt(arrive.Number);
+                writer.VarInt(arrive.First);
+                writer.VarInt(arrive.Count);
+                break;
+            case BlobsAdopt adopt:
+                writer.Byte(AdoptTag);
+                writer.VarInt(adopt.Max);
+                break;
             default:
                 throw new UnreachableException(command.GetType().Name);
         }
@@ -71,6 +84,8 @@ internal static class BlobCodec
         AdvanceTag => new BlobUploadAdvance(reader.String(), reader.VarInt(), ReadPlace(ref reader), ReadChunks(ref reader)),
         CommitTag => new BlobUploadCommit(reader.String(), reader.VarInt(), ReadSize(ref reader), ReadDigest(ref reader)),
         AbortTag => new BlobUploadAbort(reader.String(), reader.OptionalInt64()),
+        ArriveTag => new BlobArrive(reader.String(), reader.VarInt(), ReadPlace(ref reader), ReadPlace(ref reader)),
+        AdoptTag => new BlobsAdopt((int)reader.VarInt()),
         _ => throw new FormatException($"command tag {tag} is not of this version"),
     };
 
@@ -113,6 +128,11 @@ internal static class BlobCodec
                 writer.String(limit.What);
                 writer.VarInt(limit.Limit);
                 break;
+            case BlobResult.Adopted adopted:
+                writer.Byte(209);
+                writer.VarInt(adopted.Count);
+                writer.Bool(adopted.IsDone);
+                break;
             default:
                 throw new UnreachableException(result.GetType().Name);
         }
@@ -129,6 +149,7 @@ internal static class BlobCodec
         206 => new BlobResult.UploadMismatch((int)reader.VarInt()),
         207 => new BlobResult.UploadAborted(),
         208 => new BlobResult.LimitReached(reader.String(), (int)reader.VarInt()),
+        209 => new BlobResult.Adopted((int)reader.VarInt(), reader.Bool()),
         _ => throw new FormatException($"result tag {tag} is not of this version"),
     };
 
@@ -175,6 +196,43 @@ internal static class BlobCodec
         reader.String(),
         new HlcTimestamp(reader.VarInt()),
         new HlcTimestamp(reader.VarInt()));
+
+    public static void Write(ByteWriter writer, BlobArrival arrival)
+    {
+        writer.String(arrival.Id);
+        writer.VarInt(arrival.Number);
+        writer.String(arrival.Region);
+        writer.VarInt(arrival.Content.Size);
+        WriteDigest(writer, arrival.Content.Sha256);
+        writer.Bytes(arrival.Content.Chunks.Packed.Span);
+        writer.String(arrival.Content.ContentType);
+        writer.VarInt(arrival.CreatedAt.Value);
+        writer.VarInt(arrival.At.Value);
+        writer.VarInt(arrival.Held);
+        writer.VarInt(arrival.StartedAt.Value);
+        writer.VarInt(arrival.MovedAt.Value);
+    }
+
+    /// <summary>Copies the list of chunks, as <see cref="ReadBlob"/> does.</summary>
+    public static BlobArrival ReadArrival(ref ByteReader reader) => new(
+        reader.String(),
+        reader.VarInt(),
+        reader.String(),
+        new BlobContent(ReadSize(ref reader), ReadDigest(ref reader), new ChunkList(ReadChunks(ref reader).Packed.ToArray()), reader.String()),
+        new HlcTimestamp(reader.VarInt()),
+        new HlcTimestamp(reader.VarInt()),
+        ReadPlace(ref reader),
+        new HlcTimestamp(reader.VarInt()),
+        new HlcTimestamp(reader.VarInt()));
+
+    public static void Write(ByteWriter writer, BlobAdoption adoption)
+    {
+        writer.Bool(adoption.HasBegun);
+        writer.Bool(adoption.IsDone);
+        writer.String(adoption.Through);
+    }
+
+    public static BlobAdoption ReadAdoption(ref ByteReader reader) => new(reader.Bool(), reader.Bool(), reader.String());
 
     private static BlobPut Complete(BlobPut put) => put.Chunks.Count == BlobLimits.ChunksOf(put.Size)
         ? put

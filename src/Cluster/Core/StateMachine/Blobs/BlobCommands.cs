@@ -23,6 +23,18 @@ public sealed record BlobUploadAdvance(string Id, long Number, int First, ChunkL
 /// <param name="Size">Bytes; the chunks of the upload must be as many as that asks for.</param>
 public sealed record BlobUploadCommit(string Id, long Number, long Size, Digest Sha256) : BlobCommand(Id);
 
+/// <summary>More chunks of a blob that another region wrote are durable on a majority of the nodes here. With the last one it becomes visible.</summary>
+/// <param name="Number">The arrival; see <see cref="BlobArrival.Number"/>.</param>
+/// <param name="First">Place of the first of them in the blob, from 0.</param>
+public sealed record BlobArrive(string Id, long Number, int First, int Count) : BlobCommand(Id);
+
+/// <summary>
+/// Begins to exchange blobs with the other regions: from now on every write is a change for them, and blobs that were here before become changes,
+/// some with each command.
+/// </summary>
+/// <param name="Max">At most so many; from 1.</param>
+public sealed record BlobsAdopt(int Max) : BlobCommand("");
+
 /// <summary>Gives an upload up.</summary>
 /// <param name="Number">Null: whichever is in progress.</param>
 public sealed record BlobUploadAbort(string Id, long? Number) : BlobCommand(Id);

@@ -16,18 +16,35 @@ internal static class BlobRecords
         {
             yield return (SnapshotTags.BlobUpload, writer => BlobCodec.Write(writer, upload));
         }
+
+        foreach (var (_, arrival) in frozen.Arrivals.All())
+        {
+            yield return (SnapshotTags.BlobArrival, writer => BlobCodec.Write(writer, arrival));
+        }
+
+        if (frozen.Adoption != BlobAdoption.None)
+        {
+            yield return (SnapshotTags.BlobAdoption, writer => BlobCodec.Write(writer, frozen.Adoption));
+        }
     }
 
     /// <exception cref="FormatException">The record is damaged.</exception>
     public static void Restore(byte tag, ref ByteReader reader, BlobTable table)
     {
-        if (tag == SnapshotTags.Blob)
+        switch (tag)
         {
-            table.Restore(BlobCodec.ReadBlob(ref reader));
-        }
-        else
-        {
-            table.Restore(BlobCodec.ReadUpload(ref reader));
+            case SnapshotTags.Blob:
+                table.Restore(BlobCodec.ReadBlob(ref reader));
+                break;
+            case SnapshotTags.BlobUpload:
+                table.Restore(BlobCodec.ReadUpload(ref reader));
+                break;
+            case SnapshotTags.BlobArrival:
+                table.Restore(BlobCodec.ReadArrival(ref reader));
+                break;
+            default:
+                table.Adopted(BlobCodec.ReadAdoption(ref reader));
+                break;
         }
     }
 }

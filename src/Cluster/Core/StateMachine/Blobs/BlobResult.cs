@@ -25,6 +25,10 @@ public abstract record BlobResult : CommandResult
 
     public sealed record UploadAborted : BlobResult;
 
+    /// <param name="Count">Blobs that became changes for the other regions.</param>
+    /// <param name="IsDone">All have that were here before.</param>
+    public sealed record Adopted(int Count, bool IsDone) : BlobResult;
+
     /// <param name="What">What there are too many of: "blobs", "uploads" or "chunks".</param>
     public sealed record LimitReached(string What, int Limit) : BlobResult;
 }

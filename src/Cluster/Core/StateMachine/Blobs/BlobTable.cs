@@ -14,10 +14,10 @@ namespace Quorate.Core.StateMachine.Blobs;
 /// </code>
 /// </summary>
 /// <remarks>
-/// Invariants: 1. <see cref="References"/> of a chunk is how often blobs and uploads name it; 2. every blob is found by its commit, and counted in
-/// <see cref="Bytes"/>; 3. no upload outlives its patience.
+/// Invariants: 1. <see cref="References"/> of a chunk is how often blobs, uploads, arrivals and versions that lost name it; 2. every blob is found by its commit, and
+/// counted in <see cref="Bytes"/>; 3. no upload outlives its patience.
 /// </remarks>
-public sealed class BlobTable(SyncTable sync)
+public sealed partial class BlobTable(SyncTable sync)
 {
     private readonly CowTree<string, BlobManifest> _blobs = new(StringComparer.Ordinal);
     private readonly CowTree<string, BlobUpload> _uploads = new(StringComparer.Ordinal);
@@ -34,7 +34,7 @@ public sealed class BlobTable(SyncTable sync)
     /// <summary>Bytes of all blobs; content that several have in common counts with each.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Different chunks that blobs and uploads name.</summary>
+    /// <summary>Different chunks that are named.</summary>
     public int DistinctChunks => _references.Count;
 
     /// <summary>Uploads in progress, by the id of the blob.</summary>
@@ -46,7 +46,7 @@ public sealed class BlobTable(SyncTable sync)
 
     public BlobUpload? GetUpload(string id) => _uploads.TryGet(id, out var upload) ? upload : null;
 
-    /// <summary>How often blobs and uploads name a chunk. 0: nobody needs it.</summary>
+    /// <summary>How often a chunk is named. 0: nobody needs it.</summary>
     public int References(Digest chunk) => _references.TryGet(chunk, out var count) ? count : 0;
 
     /// <summary>Blobs by id with a prefix, from <paramref name="from"/> (excluded) on. The table must not change meanwhile.</summary>
@@ -65,18 +65,45 @@ public sealed class BlobTable(SyncTable sync)
     /// <summary>What there is as changes that would bring it about, by id; it may be read while the table goes on changing.</summary>
     public IEnumerable<SyncEntry> Export() => _blobs.Freeze().All().Select(pair => SyncEntry.Of(pair.Value));
 
-    internal FrozenBlobs Freeze() => new(_blobs.Freeze(), _uploads.Freeze());
+    internal FrozenBlobs Freeze() => new(_blobs.Freeze(), _uploads.Freeze(), _arrivals.Freeze(), Adoption);
 
     internal BlobResult Apply(BlobCommand command, in ApplyContext context) => command switch
     {
-        BlobPut put => Put(put, context),
+        BlobPut or BlobUploadCommit => Refusal(command) ?? Carry(command, ContentOf(command), StampOf(command.Id, context), context),
         BlobDelete delete => Delete(delete, context),
         BlobUploadStart start => Start(start, context),
         BlobUploadAdvance advance => Advance(advance, context),
-        BlobUploadCommit commit => Commit(commit, context),
+        BlobArrive arrive => Arrive(arrive, context),
         BlobUploadAbort abort => Abort(abort, context),
         _ => throw new UnreachableException(command.GetType().Name),
     };
+
+    /// <summary>What a command that makes a blob visible would be refused with; null when nothing stands in its way.</summary>
+    internal BlobResult? Refusal(BlobCommand command) => command switch
+    {
+        BlobPut put => Full(Get(put.Id), put.Chunks.Count),
+        BlobUploadCommit commit => Refusal(commit),
+        _ => null,
+    };
+
+    /// <summary>The content that a command makes visible in whose way nothing stands.</summary>
+    internal BlobContent ContentOf(BlobCommand command) => command switch
+    {
+        BlobPut put => new BlobContent(put.Size, put.Sha256, put.Chunks, put.ContentType),
+        BlobUploadCommit commit when GetUpload(commit.Id) is { } upload => new BlobContent(commit.Size, commit.Sha256, upload.Chunks, upload.ContentType),
+        _ => throw new UnreachableException(command.GetType().Name),
+    };
+
+    /// <summary>Makes a content visible.</summary>
+    internal BlobResult Carry(BlobCommand command, BlobContent content, BlobStamp stamp, in ApplyContext context)
+    {
+        if (command is BlobUploadCommit)
+        {
+            Forget(GetUpload(command.Id)!, context);
+        }
+
+        return Write(command.Id, content, stamp, context);
+    }
 
     internal void ExpireDue(in ApplyContext context)
     {
@@ -128,10 +155,9 @@ public sealed class BlobTable(SyncTable sync)
 
     internal void Restore(BlobUpload upload) => Store(upload);
 
-    private BlobResult Put(BlobPut put, in ApplyContext context) =>
-        Full(Get(put.Id), put.Chunks.Count) is { } full ? full : Write(put.Id, put.Size, put.Sha256, put.Chunks, put.ContentType, context);
+    private BlobStamp StampOf(string id, in ApplyContext context) => new(Get(id)?.CreatedAt ?? context.Time, context.Time);
 
-    private BlobResult.Written Write(string id, long size, Digest sha256, ChunkList chunks, string contentType, in ApplyContext context)
+    private BlobResult.Written Write(string id, BlobContent content, BlobStamp stamp, in ApplyContext context)
     {
         var former = Get(id);
         if (former is not null)
@@ -139,24 +165,29 @@ public sealed class BlobTable(SyncTable sync)
             Remove(former);
         }
 
-        var blob = new BlobManifest(id, size, sha256, chunks, contentType, context.Index, former?.CreatedAt ?? context.Time, context.Time);
+        var blob = new BlobManifest(id, content.Size, content.Sha256, content.Chunks, content.ContentType, context.Index, stamp.CreatedAt, stamp.At);
         Store(blob);
         sync.Append(SyncEntry.Of(blob) with { Sequence = sync.Next }, context);
         context.Events.Add(new StateEvent.BlobChanged(id));
         return new BlobResult.Written(context.Index, former is null);
     }
 
-    private BlobResult Delete(BlobDelete delete, ApplyContext context)
+    private BlobResult Delete(BlobDelete delete, in ApplyContext context)
     {
         if (Get(delete.Id) is not { } blob)
         {
             return new BlobResult.NotFound();
         }
 
-        Remove(blob);
-        sync.Append(new SyncEntry(sync.Next, context.Time, SyncOperation.DeleteBlob, SyncEntry.BlobCollection, delete.Id, blob.Sha256.ToString()), context);
-        context.Events.Add(new StateEvent.BlobChanged(delete.Id));
+        Withdraw(blob, context.Time, context);
         return new BlobResult.Deleted(blob.Size);
+    }
+
+    private void Withdraw(BlobManifest blob, HlcTimestamp at, in ApplyContext context)
+    {
+        Remove(blob);
+        sync.Append(new SyncEntry(sync.Next, at, SyncOperation.DeleteBlob, SyncEntry.BlobCollection, blob.Id, blob.Sha256.ToString()), context);
+        context.Events.Add(new StateEvent.BlobChanged(blob.Id));
     }
 
     private BlobResult Start(BlobUploadStart start, in ApplyContext context)
@@ -208,25 +239,16 @@ public sealed class BlobTable(SyncTable sync)
         return new BlobResult.UploadAt(upload.Chunks.Count);
     }
 
-    private BlobResult Commit(BlobUploadCommit commit, in ApplyContext context)
+    private BlobResult? Refusal(BlobUploadCommit commit)
     {
         if (GetUpload(commit.Id) is not { } upload || upload.Number != commit.Number)
         {
             return new BlobResult.UploadUnknown();
         }
 
-        if (upload.Chunks.Count != BlobLimits.ChunksOf(commit.Size) || (upload.Size ?? commit.Size) != commit.Size)
-        {
-            return new BlobResult.UploadMismatch(upload.Chunks.Count);
-        }
-
-        if (Full(Get(commit.Id), more: 0) is { } full)
-        {
-            return full;
-        }
-
-        Forget(upload, context);
-        return Write(commit.Id, commit.Size, commit.Sha256, upload.Chunks, upload.ContentType, context);
+        return upload.Chunks.Count != BlobLimits.ChunksOf(commit.Size) || (upload.Size ?? commit.Size) != commit.Size
+            ? new BlobResult.UploadMismatch(upload.Chunks.Count)
+            : Full(Get(commit.Id), more: 0);
     }
 
     private BlobResult Abort(BlobUploadAbort abort, in ApplyContext context)
@@ -304,4 +326,5 @@ public sealed class BlobTable(SyncTable sync)
 }
 
 /// <summary>The blobs as they were after one entry.</summary>
-internal sealed record FrozenBlobs(CowTree<string, BlobManifest>.Frozen Blobs, CowTree<string, BlobUpload>.Frozen Uploads);
+internal sealed record FrozenBlobs(
+    CowTree<string, BlobManifest>.Frozen Blobs, CowTree<string, BlobUpload>.Frozen Uploads, CowTree<string, BlobArrival>.Frozen Arrivals, BlobAdoption Adoption);

@@ -1,4 +1,5 @@
 using Quorate.Core.Replication.Regions;
+using Quorate.Core.StateMachine.Blobs;
 
 namespace Quorate.Core.StateMachine.Documents;
 
@@ -26,6 +27,11 @@ public sealed partial class DocumentTable
             _ => null,
         };
         if (resolve.Choice == ConflictChoice.Region && chosen is null)
+        {
+            return new RegionResult.NoSuchVersion([.. versions.Versions.Select(version => version.Region)]);
+        }
+
+        if (AreManifests(collection.Name) && resolve.Choice == ConflictChoice.Value && (resolve.Value is not { } given || BlobContent.Read(given) is null))
         {
             return new RegionResult.NoSuchVersion([.. versions.Versions.Select(version => version.Region)]);
         }
@@ -151,6 +157,12 @@ public sealed partial class DocumentTable
     {
         (conflict, collection) = (null!, null!);
         if (regions.Conflicts.Get(id) is not { } known || Get(known.Collection) is not { } holder)
+        {
+            return new RegionResult.ConflictNotFound();
+        }
+
+        // The content of what lost is kept only as long as the conflict stands.
+        if (AreManifests(known.Collection) && known.Live is null)
         {
             return new RegionResult.ConflictNotFound();
         }

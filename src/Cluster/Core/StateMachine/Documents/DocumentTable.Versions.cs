@@ -54,6 +54,12 @@ public sealed partial class DocumentTable
     /// <summary>Brings what can be read in line with the versions, and tells followers.</summary>
     private void Show(DocumentCollection collection, string key, VersionSet versions, in ApplyContext context)
     {
+        if (AreManifests(collection.Name))
+        {
+            ShowManifest(collection, key, versions, context);
+            return;
+        }
+
         if (versions.Single is { } only && !collection.HasForks)
         {
             Show(collection, key, key, only, context);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Quorate.Core.Clocks;
 using Quorate.Core.Replication;
 using Quorate.Core.Replication.Regions;
+using Quorate.Core.StateMachine.Blobs;
 
 namespace Quorate.Core.StateMachine.Documents;
 
@@ -9,7 +10,7 @@ namespace Quorate.Core.StateMachine.Documents;
 /// Collections of documents with revisions: a writer who names the revision that it read is refused when somebody else was faster.
 /// Every change also becomes an entry of the log that followers pull and, where there are other regions, a change for them.
 /// </summary>
-public sealed partial class DocumentTable(SyncTable sync, RegionTable regions)
+public sealed partial class DocumentTable(SyncTable sync, RegionTable regions, BlobTable blobs)
 {
     /// <summary>Expected of a document that must not exist.</summary>
     public const string Absent = "";
@@ -19,21 +20,24 @@ public sealed partial class DocumentTable(SyncTable sync, RegionTable regions)
     private readonly DocumentSet _set = new();
 
     /// <summary>Collections.</summary>
-    public int Count => _set.Count;
+    public int Count => _set.Count - (Get(Manifests) is null ? 0 : 1);
 
     /// <summary>Documents of all collections.</summary>
-    public long Documents => _set.All().Sum(collection => (long)collection.Count);
+    public long Documents => Own.Sum(collection => (long)collection.Count);
 
     public DocumentCollection? Get(string collection) => _set.Get(collection);
 
+    private IEnumerable<DocumentCollection> Own => _set.All().Where(collection => !AreManifests(collection.Name));
+
     /// <summary>Collections by name with a prefix, from <paramref name="from"/> (excluded) on. The table must not change meanwhile.</summary>
-    public IEnumerable<DocumentCollection> Range(string prefix, string? from = null) => _set.Range(prefix, from);
+    public IEnumerable<DocumentCollection> Range(string prefix, string? from = null) =>
+        _set.Range(prefix, from).Where(collection => !AreManifests(collection.Name));
 
     /// <summary>What there is as changes that would bring it about, in a fixed order; it may be read while the table goes on changing.</summary>
     public IEnumerable<SyncEntry> Export()
     {
         var frozen = Freeze();
-        return frozen.Collections.SelectMany(collection => collection.Documents.All()
+        return frozen.Collections.Where(collection => !AreManifests(collection.Name)).SelectMany(collection => collection.Documents.All()
             .Select(pair => SyncEntry.Of(collection.Name, pair.Value))
             .Prepend(SyncEntry.Of(collection.Name, collection.Strategy, collection.CreatedAt)));
     }
@@ -54,6 +58,7 @@ public sealed partial class DocumentTable(SyncTable sync, RegionTable regions)
 
         return (command, Get(command.Collection)) switch
         {
+            _ when AreManifests(command.Collection) => new DocumentResult.CollectionNotFound(),
             (CollectionCreate, _) => null,
             (_, null) => new DocumentResult.CollectionNotFound(),
             (DocumentPut put, { } collection) => Refused(collection, put.Key, put.Expected),
@@ -153,6 +158,11 @@ public sealed partial class DocumentTable(SyncTable sync, RegionTable regions)
     private DocumentCollection Found(string name, ConflictStrategy strategy, HlcTimestamp at, in ApplyContext context)
     {
         var collection = _set.Create(name, strategy, at);
+        if (AreManifests(name))
+        {
+            return collection;
+        }
+
         sync.Append(SyncEntry.Of(name, strategy, at) with { Sequence = sync.Next }, context);
         return collection;
     }

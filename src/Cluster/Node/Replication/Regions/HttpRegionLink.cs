@@ -7,8 +7,8 @@ using Quorate.Node.Transport;
 
 namespace Quorate.Node.Replication.Regions;
 
-/// <summary>A link to the coordinator over HTTP/2: one connection, on which a question that waits holds up no other.</summary>
-public sealed class HttpRegionLink : IRegionLink, IDisposable
+/// <summary>A link to the coordinator, or to the content of another region, over HTTP/2: one connection, on which a question that waits holds up no other.</summary>
+public sealed class HttpRegionLink : IRegionLink, IRegionChunks, IDisposable
 {
     /// <summary>An answer that is longer is none: a batch has its bound, and one document too.</summary>
     private const long MaxAnswerBytes = 64 << 20;
@@ -52,6 +52,9 @@ public sealed class HttpRegionLink : IRegionLink, IDisposable
 
     public Task<CopyAnswer> CopyAsync(CopyRequest request, CancellationToken cancel) =>
         AskAsync<CopyAnswer>(RegionRoutes.Copy, request, TimeSpan.Zero, cancel);
+
+    public Task<ChunkAnswer> ChunkAsync(ChunkRequest request, CancellationToken cancel) =>
+        AskAsync<ChunkAnswer>(RegionRoutes.Chunk, request, TimeSpan.Zero, cancel);
 
     public void Dispose() => _http.Dispose();
 

@@ -25,4 +25,5 @@ public static class RegionRoutes
     public const string Push = "/regions/v1/push";
     public const string Pull = "/regions/v1/pull";
     public const string Copy = "/regions/v1/copy";
+    public const string Chunk = "/regions/v1/chunk";
 }

@@ -42,6 +42,13 @@ public sealed partial class RegionAgentWorker(
     public RegionStatus Status { get; private set; } =
         new(region, RegionPhases.Disconnected, null, 0, 0, new Dictionary<string, long>(), []);
 
+    /// <summary>Whether this agent, of all gateways of the region, has the outbox: what one of them is enough for, it does.</summary>
+    public bool HoldsOutbox => store.Peek(state => state.Outbox.Session.Agent == _agent.Name);
+
+    /// <summary>Counts a failure of something else that passes between regions.</summary>
+    /// <param name="code">One of <see cref="RefusalCodes"/>.</param>
+    public void CountFailure(string code) => Post(() => _measures.Failed(code));
+
     /// <summary>Tries now what waits for a pause to end.</summary>
     public void Wake() => Post(_agent.Wake);
 

@@ -32,6 +32,9 @@ public sealed partial class RegionAgent(AgentSettings settings)
     private long _settled;
     private long _lastSign;
 
+    /// <summary>As it calls itself in the outbox.</summary>
+    public string Name => settings.Agent;
+
     /// <summary>Changes handed over, refused ones among them.</summary>
     public long Pushed { get; private set; }
 

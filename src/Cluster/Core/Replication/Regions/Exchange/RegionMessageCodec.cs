@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Quorate.Core.Codec;
+using Quorate.Core.StateMachine.Blobs;
 
 namespace Quorate.Core.Replication.Regions.Exchange;
 
@@ -15,6 +16,8 @@ public static class RegionMessageCodec
     private const byte CopyTag = 7;
     private const byte CopyAnswerTag = 8;
     private const byte RefusedTag = 9;
+    private const byte ChunkTag = 10;
+    private const byte ChunkAnswerTag = 11;
 
     public static void Write(ByteWriter writer, RegionMessage message)
     {
@@ -80,6 +83,20 @@ public static class RegionMessageCodec
                 writer.String(refused.Code);
                 writer.String(refused.Detail);
                 break;
+            case ChunkRequest chunk:
+                writer.Byte(ChunkTag);
+                writer.String(chunk.Region);
+                writer.Bytes(chunk.Chunk.ToArray());
+                break;
+            case ChunkAnswer answer:
+                writer.Byte(ChunkAnswerTag);
+                writer.Bool(answer.Data is not null);
+                if (answer.Data is { } data)
+                {
+                    writer.Bytes(data.Span);
+                }
+
+                break;
             default:
                 throw new UnreachableException(message.GetType().Name);
         }
@@ -107,6 +124,8 @@ public static class RegionMessageCodec
             CopyTag => new CopyRequest(reader.String(), reader.OptionalString(), ReadInt32(ref reader), reader.VarInt()),
             CopyAnswerTag => new CopyAnswer(ExchangeCodec.ReadChanges(ref reader), ExchangeCodec.ReadPositions(ref reader), reader.OptionalString()),
             RefusedTag => new RefusedAnswer(reader.String(), reader.String()),
+            ChunkTag => new ChunkRequest(reader.String(), ReadDigest(ref reader)),
+            ChunkAnswerTag => new ChunkAnswer(reader.Bool() ? reader.Bytes() : (ReadOnlyMemory<byte>?)null),
             _ => throw new FormatException($"message tag {tag} is not of this version"),
         };
         reader.End();
@@ -134,6 +153,10 @@ public static class RegionMessageCodec
 
         return origins;
     }
+
+    private static Digest ReadDigest(ref ByteReader reader) => reader.Bytes().Span is { Length: Digest.Length } bytes
+        ? Digest.Read(bytes)
+        : throw new FormatException($"a digest at {reader.Position} has not {Digest.Length} bytes");
 
     private static int ReadInt32(ref ByteReader reader) => reader.VarInt() is >= 0 and <= int.MaxValue and var value
         ? (int)value

@@ -1,3 +1,5 @@
+using Quorate.Core.StateMachine.Blobs;
+
 namespace Quorate.Core.Replication.Regions.Exchange;
 
 /// <summary>How far somebody is with the changes of one origin.</summary>
@@ -78,6 +80,13 @@ public sealed record CopyRequest(string Region, string? Cursor, int MaxChanges, 
 /// <param name="Positions">What is in the parts from this one on, at least.</param>
 /// <param name="Next">Where the next part begins; null: this was the last.</param>
 public sealed record CopyAnswer(IReadOnlyList<ChangeEvent> Changes, IReadOnlyList<OriginPosition> Positions, string? Next) : RegionMessage;
+
+/// <summary>Asks another region, the coordinator or not, for a piece of a blob's content.</summary>
+/// <param name="Region">Who asks.</param>
+public sealed record ChunkRequest(string Region, Digest Chunk) : RegionMessage;
+
+/// <param name="Data">Null: that region does not have it whole.</param>
+public sealed record ChunkAnswer(ReadOnlyMemory<byte>? Data) : RegionMessage;
 
 /// <summary>The coordinator does not do what it was asked.</summary>
 /// <param name="Code">One of <see cref="RefusalCodes"/>.</param>
