@@ -38,6 +38,11 @@ public sealed partial class DocumentTable(SyncTable sync, RegionTable regions)
             .Prepend(SyncEntry.Of(collection.Name, collection.Strategy, collection.CreatedAt)));
     }
 
+    /// <summary>The conflict that a document is in, or that waits again for a decision about it; null: there is none.</summary>
+    public string? ConflictOf(DocumentCollection collection, string key) => collection.Versions(key) is { IsConflict: true } versions
+        ? Conflict.IdOf(collection.Name, key, versions)
+        : regions.Conflicts.Reopened(collection.Name, key, collection.Versions(key))?.Id;
+
     internal FrozenDocuments Freeze() => _set.Freeze();
 
     internal DocumentSet Set => _set;
@@ -145,8 +150,8 @@ public sealed partial class DocumentTable(SyncTable sync, RegionTable regions)
             return new DocumentResult.Conflict(current);
         }
 
-        return collection.Strategy == ConflictStrategy.Manual && collection.Versions(key) is { IsConflict: true } versions
-            ? new RegionResult.ConflictOpen(Conflict.IdOf(collection.Name, key, versions))
+        return collection.Strategy == ConflictStrategy.Manual && ConflictOf(collection, key) is { } conflict
+            ? new RegionResult.ConflictOpen(conflict)
             : null;
     }
 
