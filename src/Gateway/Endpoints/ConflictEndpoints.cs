@@ -44,8 +44,8 @@ internal static class ConflictEndpoints
 
     /// <summary>Settles a conflict: takes a version, writes another value, or lets all live on. It can be decided otherwise later.</summary>
     private static async Task<Results<Ok<ResolveConflictResponse>, ProblemResult>> ResolveConflict(
-        SegmentName id, ResolveConflictRequest request, RegionQuery region, WriteHeaders headers, CancellationToken cancel) =>
-        Answer(await region.Cluster.ExecuteAsync(ConflictRequests.ToCommand(id.Value, request), headers.Options, cancel));
+        SegmentName id, ResolveConflictBody body, RegionQuery region, WriteHeaders headers, CancellationToken cancel) =>
+        Answer(await region.Cluster.ExecuteAsync(ConflictRequests.ToCommand(id.Value, body.Request), headers.Options, cancel));
 
     /// <summary>Takes the last decision back, as long as nothing was written since.</summary>
     private static async Task<Results<Ok<ResolveConflictResponse>, ProblemResult>> UndoConflict(

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Quorate.Contracts.Documents;
 using Quorate.Contracts.Regions;
 using Quorate.Core.Replication.Regions;
@@ -16,12 +17,13 @@ internal static class ConflictRequests
     public static ConflictResolve ToCommand(string id, ResolveConflictRequest request)
     {
         var rev = request.Rev is null ? null : RevPrecondition.Require(RevPrecondition.Field, request.Rev);
-        if (request.Value is not { } value)
+        var isChosen = request is not { Strategy: null, Region: null };
+        if (request.Value is not { } value || (isChosen && value.ValueKind == JsonValueKind.Null))
         {
             return Choice(request.Strategy, request.Region) with { Id = id, Expected = rev };
         }
 
-        return request is { Strategy: null, Region: null }
+        return !isChosen
             ? new ConflictResolve(id, ConflictChoice.Value, Value: Encoding.UTF8.GetBytes(value.GetRawText()), Expected: rev)
             : throw new InvalidArgumentException("value", "Give one of 'strategy', 'region' and 'value'.");
     }

@@ -27,7 +27,7 @@ internal static class ConflictViews
             Of(conflict.Status),
             Views.Time(conflict.At),
             [.. conflict.Settlements.Select(record => Of(record, preview))],
-            collection?.Get(conflict.Key) is { } current ? DocumentViews.Of(collection, current, preview) : null,
+            collection?.Get(conflict.Key) is { } current ? DocumentViews.Of(state.Documents, collection, current, preview) : null,
             collection is not null && CanUndo(conflict, collection.Versions(conflict.Key)));
     }
 
@@ -55,7 +55,7 @@ internal static class ConflictViews
 
     private static bool CanUndo(Conflict conflict, VersionSet versions) =>
         DocumentTable.CanUndo(conflict)
-        && (conflict.Last is not { } last || DocumentTable.IsUntouched(versions, last.Result))
+        && (conflict.Last is not { } last || versions.IsOnly(last.Result))
         && (!versions.IsConflict || Conflict.IdOf(conflict.Collection, conflict.Key, versions) == conflict.Id);
 
     private static IEnumerable<ConflictVersionView> Versions(Conflict conflict, DocumentCollection? collection, string? winner, bool preview)

@@ -40,7 +40,7 @@ internal static class DocumentEndpoints
             state => SystemDocuments.Exists(name)
                 ? new SystemDocuments(state, documents.Follower).Range(name, prefix.Value, after).Take(page.Limit + 1).ToList()
                 : state.Documents.Get(name) is { } found
-                    ? found.Range(prefix.Value, after).Take(page.Limit + 1).Select(document => DocumentViews.Of(found, document, preview: true)).ToList()
+                    ? found.Range(prefix.Value, after).Take(page.Limit + 1).Select(document => DocumentViews.Of(state.Documents, found, document, preview: true)).ToList()
                     : null,
             cancel);
         return items is null
@@ -57,7 +57,7 @@ internal static class DocumentEndpoints
             state => SystemDocuments.Exists(name)
                 ? (true, new SystemDocuments(state, documents.Follower).Get(name, key.Value))
                 : state.Documents.Get(name) is { } found
-                    ? (true, found.Get(key.Value) is { } document ? DocumentViews.Of(found, document) : null)
+                    ? (true, found.Get(key.Value) is { } document ? DocumentViews.Of(state.Documents, found, document) : null)
                     : (false, null),
             cancel);
         if (view is null)

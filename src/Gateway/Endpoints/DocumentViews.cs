@@ -19,12 +19,8 @@ internal static class DocumentViews
 
     /// <summary>A document with the conflict that it is in.</summary>
     /// <param name="preview">Leaves large values out.</param>
-    public static DocumentView Of(DocumentCollection collection, Document document, bool preview = false)
-    {
-        var origin = collection.ForkOf(document.Key) ?? document.Key;
-        var conflict = collection.Versions(origin) is { IsConflict: true } versions ? Conflict.IdOf(collection.Name, origin, versions) : null;
-        return Of(collection.Name, document, preview) with { Conflict = conflict };
-    }
+    public static DocumentView Of(DocumentTable documents, DocumentCollection collection, Document document, bool preview = false) =>
+        Of(collection.Name, document, preview) with { Conflict = documents.ConflictOf(collection, collection.ForkOf(document.Key) ?? document.Key) };
 
     /// <param name="preview">Leaves large values out.</param>
     public static DocumentView Of(string collection, Document document, bool preview = false)

@@ -33,7 +33,7 @@ internal static class SyncMeter
             "sync_failures_total",
             () => monitor.IsOn
                 ? Regions(monitor, region => region.Failures + (region.Id == sync.Region ? sync.Failures : 0))
-                : [new Measurement<double>(sync.Failures, Label(sync.Region))],
+                : [new Measurement<double>(sync.Failures + regions.First.Refused, Label(sync.Region))],
             description: "Exchanges and changes that failed or were refused, rounds of followers among them.");
         meter.CreateObservableGauge(
             "quorate_follower_lag_operations", () => Each(sync, follower => follower.LagOperations), description: "Changes that a follower lacks.");

@@ -1,3 +1,4 @@
+using Quorate.Contracts.Regions;
 using Quorate.Gateway.Hosting;
 using Quorate.Node.Replication.Regions;
 using Quorate.Node.Transport;
@@ -55,6 +56,14 @@ public sealed class RegionAgents : BackgroundService
 
     /// <returns>Null when the region's agent runs in another process.</returns>
     public RegionAgentWorker? Find(string region) => _workers.Find(worker => worker.Region == region);
+
+    /// <summary>What a region's agent does, as far as it can be told here: from the agent, from what the coordinator hears of it, from whether the coordinator is reached.</summary>
+    /// <returns>One of <see cref="RegionPhases"/>; null when nothing is known.</returns>
+    public string? PhaseOf(string region) =>
+        Find(region)?.Status.Phase is { } phase ? phase
+        : _elsewhere is null ? _coordinator?.PhaseOf(region)
+        : region == _options.Coordinator ? _workers[0].Status.Phase == RegionPhases.Disconnected ? RegionPhases.Disconnected : RegionPhases.Streaming
+        : null;
 
     /// <exception cref="StartupException">The port for the other regions is taken.</exception>
     public override async Task StartAsync(CancellationToken cancellationToken)

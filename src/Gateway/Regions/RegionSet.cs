@@ -37,11 +37,19 @@ public sealed class RegionSet : IAsyncDisposable
     public Region? Find(string id) => _served.Find(region => region.Id == id);
 
     /// <param name="id">Null or empty: the first.</param>
-    /// <exception cref="UnknownRegionException">It is not served here.</exception>
-    internal Region Require(string? id) => string.IsNullOrEmpty(id) ? First : Find(id) ?? throw new UnknownRegionException(
-        Options.All.Contains(id)
-            ? $"Region '{id}' is served by another process; this one serves {string.Join(", ", Served.Select(region => region.Id))}."
+    /// <exception cref="UnknownRegionException">It is not served here; counted with the failures of the first.</exception>
+    internal Region Require(string? id)
+    {
+        if ((string.IsNullOrEmpty(id) ? First : Find(id)) is { } region)
+        {
+            return region;
+        }
+
+        First.CountRefused();
+        throw new UnknownRegionException(Options.All.Contains(id!)
+            ? $"Region '{id}' is served by another process; this one serves {string.Join(", ", Served.Select(served => served.Id))}."
             : $"There is no region '{id}'. Known regions: {string.Join(", ", Options.All)}.");
+    }
 
     /// <exception cref="StartupException">A data directory cannot be used, or no port can be had.</exception>
     public void Start() => _served.ForEach(region => region.Embedded?.Start());

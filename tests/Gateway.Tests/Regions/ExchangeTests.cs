@@ -1,5 +1,7 @@
+using System.Net;
 using System.Text.Json;
 using Quorate.Client;
+using Quorate.Contracts;
 using Quorate.Contracts.Documents;
 using Quorate.Contracts.Problems;
 using Quorate.Contracts.Regions;
@@ -73,6 +75,37 @@ public sealed class ExchangeTests(RegionsFixture regions) : IDisposable
 
         var undone = await Client.UndoConflictAsync(seen[0].Id);
         await Eventually.HoldsAsync(async () => await RevAsync("us", "a") == undone.Rev);
+    }
+
+    [Fact]
+    public async Task Conflict_ResolvedWithNull_MakesTheDocumentNull()
+    {
+        await Client.CreateCollectionAsync(_name, ConflictStrategies.Manual);
+        await Eventually.HoldsAsync(async () => (await Client.In("us").ListCollectionsAsync(_name)).Items.Count == 1);
+        await Client.CutLinkAsync("eu", "us");
+        await Client.PutDocumentAsync(_name, "a", Json("1"));
+        await Client.In("us").PutDocumentAsync(_name, "a", Json("2"));
+        await Client.HealLinkAsync("eu", "us");
+        await Eventually.HoldsAsync(async () => (await OpenAsync("eu")).Count == 1);
+        var path = $"{Routes.Conflicts}/{(await OpenAsync("eu"))[0].Id}/resolve";
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await regions.Api.PostAsync(path, "{}")).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await regions.Api.PostAsync(path, """{"region":"eu","value":1}""")).Status);
+        (await regions.Api.PostAsync(path, """{"value":null}""")).Ok();
+
+        Assert.Equal(JsonValueKind.Null, (await regions.Api.GetAsync(Routes.Document(_name, "a"))).Ok()["value"].ValueKind);
+    }
+
+    [Fact]
+    public async Task Link_ThatIsCut_IsShownCutAtOnce()
+    {
+        await LinkAsync("us", "ap");
+        await Client.CutLinkAsync("us", "ap");
+        var cut = await LinkAsync("us", "ap");
+        await Client.HealLinkAsync("us", "ap");
+
+        Assert.Equal((RegionLinkStates.Cut, true), (cut.State, cut.Cut));
+        Assert.False((await LinkAsync("us", "ap")).Cut);
     }
 
     [Fact]

@@ -53,6 +53,28 @@ public sealed class RegionAddressingTests(RegionsFixture regions)
         }
     }
 
+    [Theory]
+    [InlineData("mars", "eu")]
+    [InlineData("us", "us")]
+    public async Task WhatReplicationCannotTake_IsRefusedAndCounted(string addressed, string counting)
+    {
+        (await regions.Api.PostAsync(Routes.Collections + "?region=us", $$"""{"name":"{{_name}}"}""")).Ok(HttpStatusCode.Created);
+        var before = await FailuresAsync(counting);
+        var value = addressed == "us" ? new string('x', 1 << 20) : "small";
+
+        var answer = await regions.Api.PutAsync(Routes.Document(_name, "a") + $"?region={addressed}", $$"""{"value":"{{value}}"}""");
+
+        Assert.Equal(addressed == "us" ? HttpStatusCode.RequestEntityTooLarge : HttpStatusCode.NotFound, answer.Status);
+        await Eventually.HoldsAsync(async () => await FailuresAsync(counting) > before);
+    }
+
+    private async Task<double> FailuresAsync(string region)
+    {
+        var name = $"sync_failures_total{{region=\"{region}\"}} ";
+        var line = (await regions.Api.GetAsync(Routes.Metrics)).Text.Split('\n').First(line => line.StartsWith(name, StringComparison.Ordinal));
+        return double.Parse(line.AsSpan(name.Length), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     [Fact]
     public async Task AnUnknownRegion_IsRefusedByEveryEndpointOfBlobs()
     {

@@ -19,21 +19,29 @@ public sealed class SeparateRegionsTests
     {
         var (eu, us) = (FreePort(), FreePort());
         await using var first = await StartAsync("eu", eu, "us", us, "a shared secret");
-        await using var second = await StartAsync("us", us, "eu", eu, "a shared secret");
         using var ownHttp = new HttpClient { BaseAddress = first.Address };
-        using var otherHttp = new HttpClient { BaseAddress = second.Address };
-        var (own, other) = (new QuorateClient(ownHttp), new QuorateClient(otherHttp));
-
+        var own = new QuorateClient(ownHttp);
         await own.CreateCollectionAsync(Collection);
         await own.PutDocumentAsync(Collection, "a", JsonElement.Parse("1"));
-        await Eventually.HoldsAsync(async () => (await second.Api.GetAsync(Routes.Document(Collection, "a"))).Status == HttpStatusCode.OK);
-        await other.PutDocumentAsync(Collection, "a", JsonElement.Parse("2"));
-        await Eventually.HoldsAsync(async () => (await own.GetDocumentAsync(Collection, "a")).Region == "us");
+        await using (var second = await StartAsync("us", us, "eu", eu, "a shared secret"))
+        {
+            using var otherHttp = new HttpClient { BaseAddress = second.Address };
+            var other = new QuorateClient(otherHttp);
+            await Eventually.HoldsAsync(async () => (await second.Api.GetAsync(Routes.Document(Collection, "a"))).Status == HttpStatusCode.OK);
+            await other.PutDocumentAsync(Collection, "a", JsonElement.Parse("2"));
+            await Eventually.HoldsAsync(async () => (await own.GetDocumentAsync(Collection, "a")).Region == "us");
 
-        var regions = await other.GetRegionsAsync();
-        Assert.Equal(("eu", true, false), (regions.Coordinator, regions.Regions.Single(region => region.Id == "us").Local, regions.Regions.Single(region => region.Id == "eu").Local));
-        Assert.Equal(RegionPhases.Streaming, regions.Regions.Single(region => region.Id == "us").Phase);
-        (await second.Api.GetAsync(Routes.Collections + "?region=eu")).Problem(HttpStatusCode.NotFound, ErrorCodes.RegionNotFound, "region");
+            var regions = await other.GetRegionsAsync();
+            Assert.Equal(("eu", true, false), (regions.Coordinator, regions.Regions.Single(region => region.Id == "us").Local, regions.Regions.Single(region => region.Id == "eu").Local));
+            Assert.All(regions.Regions, region => Assert.Equal(RegionPhases.Streaming, region.Phase));
+            (await second.Api.GetAsync(Routes.Collections + "?region=eu")).Problem(HttpStatusCode.NotFound, ErrorCodes.RegionNotFound, "region");
+
+            // The coordinator hears what the other does, and how far it is.
+            await Eventually.HoldsAsync(async () => await ElsewhereAsync(own) is { Phase: RegionPhases.Streaming } seen
+                && seen.Clock.GetValueOrDefault("us") == 1 && seen.Clock.GetValueOrDefault("eu") == 2);
+        }
+
+        await Eventually.HoldsAsync(async () => (await ElsewhereAsync(own)).Phase == RegionPhases.Disconnected);
     }
 
     [Theory]
@@ -72,6 +80,9 @@ public sealed class SeparateRegionsTests
         Assert.Equal(RegionPhases.Disconnected, region!.Phase);
         Assert.Contains("secret", region.Error, StringComparison.OrdinalIgnoreCase);
     }
+
+    private static async Task<RegionView> ElsewhereAsync(QuorateClient client) =>
+        (await client.GetRegionsAsync()).Regions.Single(region => region.Id == "us");
 
     private static Task<ClusterFixture> StartAsync(string self, int listen, string other, int peer, string secret) => ClusterFixture.StartAsync(
         "--Cluster:Embedded:Nodes=1",

@@ -14,8 +14,18 @@ internal sealed record PutDocumentBody(ReadOnlyMemory<byte> Value, string? Rev) 
     private const string ValueField = "value";
 
     /// <exception cref="BadHttpRequestException">The body is not JSON, lacks the value, or the revision is none.</exception>
-    public static async ValueTask<PutDocumentBody?> BindAsync(HttpContext context, ParameterInfo parameter) =>
-        await JsonBody.ParseAsync(context, Parse);
+    public static async ValueTask<PutDocumentBody?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        try
+        {
+            return await JsonBody.ParseAsync(context, Parse);
+        }
+        catch (BadHttpRequestException error) when (error.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            RegionQuery.Require(context).CountRefused();
+            throw;
+        }
+    }
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
         builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(PutDocumentRequest)));

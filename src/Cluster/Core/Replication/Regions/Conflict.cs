@@ -22,6 +22,9 @@ public enum ConflictStatus : byte
 /// <param name="Result">What the document became.</param>
 public sealed record SettlementRecord(Settlement Settlement, DocumentVersion Result)
 {
+    /// <summary>Whether each version was to live on under a name of its own.</summary>
+    public bool IsFork => Result.IsDeletion && Settlement is { Chosen: null, Kind: SettlementKind.Resolved or SettlementKind.Undone };
+
     internal static int CompareByTime(SettlementRecord left, SettlementRecord right) => DocumentVersion.CompareByTime(left.Result, right.Result);
 }
 
@@ -51,11 +54,16 @@ public sealed record Conflict(
 
     public long Cost => Versions.Versions.Sum(version => version.Cost) + Settlements.Sum(record => record.Result.Cost);
 
-    /// <summary>The name of the conflict between versions: a hash over collection, key, and the clock of the last change that all of them had seen.</summary>
+    /// <summary>
+    /// The name of the conflict between versions: a hash over collection, key, the clock of the last change that all of them had seen, and those
+    /// versions in which changes of several regions came together since. Such a one may be a decision, and what stands against it is another
+    /// conflict than the one that it ended: under one name the losers of the first would make room for those of the second.
+    /// </summary>
     public static string IdOf(string collection, string key, VersionSet versions)
     {
         var common = versions.Versions.Select(version => version.Clock).Aggregate((left, right) => left.Common(right));
-        var name = Encoding.UTF8.GetBytes($"{collection}\0{key}\0{common}");
+        var joined = versions.Versions.Select(version => version.Clock).Where(clock => clock.Counters.Count(pair => pair.Value > common[pair.Key]) > 1);
+        var name = Encoding.UTF8.GetBytes($"{collection}\0{key}\0{common}{string.Concat(joined.Select(clock => $"\0{clock}"))}");
         return Convert.ToHexStringLower(SHA256.HashData(name).AsSpan(0, IdBytes));
     }
 

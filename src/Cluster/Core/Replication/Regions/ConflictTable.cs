@@ -19,6 +19,9 @@ public sealed class ConflictTable
     private readonly CowTree<(HlcTimestamp At, string Id), bool> _settled = new(Comparer<(HlcTimestamp At, string Id)>.Create(static (left, right) =>
         left.At != right.At ? left.At.CompareTo(right.At) : string.CompareOrdinal(left.Id, right.Id)));
 
+    // Those that wait for somebody although their versions stand against each other no more: a decision was taken back.
+    private readonly SortedSet<(string Collection, string Key, string Id)> _reopened = new(Comparer<(string Collection, string Key, string Id)>.Create(ByKey));
+
     private readonly long[] _found = new long[(int)ConflictStrategy.Manual + 1];
     private long _settledBytes;
 
@@ -28,6 +31,14 @@ public sealed class ConflictTable
     public int Open { get; private set; }
 
     public Conflict? Get(string id) => _conflicts.TryGet(id, out var conflict) ? conflict : null;
+
+    /// <summary>The conflict for which a document waits since a decision was taken back; null when there is none, or it was written since.</summary>
+    /// <param name="versions">The document's.</param>
+    public Conflict? Reopened(string collection, string key, VersionSet versions) => _reopened.Count == 0
+        ? null
+        : _reopened.GetViewBetween((collection, key, ""), (collection, key, "\uffff"))
+            .Select(item => Get(item.Id)!)
+            .FirstOrDefault(conflict => versions.IsOnly(conflict.Last!.Result));
 
     /// <summary>All of them by id. The table must not change meanwhile.</summary>
     public IEnumerable<Conflict> All() => _conflicts.All().Select(pair => pair.Value);
@@ -70,7 +81,21 @@ public sealed class ConflictTable
 
     internal FrozenConflicts Freeze() => new(_conflicts.Freeze(), [.. _found]);
 
-    internal void Restore(Conflict conflict) => Index(conflict, present: true);
+    internal void Restore(Conflict conflict)
+    {
+        // Older snapshots have one name for a conflict and for what stands against its outcome.
+        if (conflict.Live is { } live && Conflict.IdOf(conflict.Collection, conflict.Key, live) is var id && id != conflict.Id)
+        {
+            if (conflict.Last is { } last)
+            {
+                Index(conflict with { Live = null, Strategy = last.Settlement.Strategy }, present: true);
+            }
+
+            conflict = conflict with { Id = id, Settlements = [] };
+        }
+
+        Index(conflict, present: true);
+    }
 
     internal void RestoreFound(ref ByteReader reader)
     {
@@ -114,6 +139,12 @@ public sealed class ConflictTable
             return;
         }
 
+        if (conflict.Status == ConflictStatus.Open)
+        {
+            var item = (conflict.Collection, conflict.Key, conflict.Id);
+            _ = present ? _reopened.Add(item) : _reopened.Remove(item);
+        }
+
         _settledBytes += sign * conflict.Cost;
         if (present)
         {
@@ -124,6 +155,11 @@ public sealed class ConflictTable
             _settled.Remove((conflict.Last!.Result.At, conflict.Id));
         }
     }
+
+    private static int ByKey((string Collection, string Key, string Id) left, (string Collection, string Key, string Id) right) =>
+        string.CompareOrdinal(left.Collection, right.Collection) is var collection and not 0 ? collection
+        : string.CompareOrdinal(left.Key, right.Key) is var key and not 0 ? key
+        : string.CompareOrdinal(left.Id, right.Id);
 
     private void Prune(in ApplyContext context)
     {

@@ -39,6 +39,9 @@ public sealed class VersionSet
 
     public static VersionSet Of(IEnumerable<DocumentVersion> versions) => versions.Aggregate(Empty, (set, version) => set.Join(version));
 
+    /// <summary>Whether it is this version and no other.</summary>
+    public bool IsOnly(DocumentVersion version) => _versions is [var only] && only.Region == version.Region && only.Dot == version.Dot;
+
     /// <summary>Takes a version in. The same set when something here has seen it, or is it.</summary>
     public VersionSet Join(DocumentVersion version)
     {

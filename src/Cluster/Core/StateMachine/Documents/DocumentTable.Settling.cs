@@ -59,27 +59,70 @@ public sealed partial class DocumentTable
 
         var versions = conflict.Versions;
         var before = collection.Versions(conflict.Key);
-        if (!undo.Force && conflict.Last is { } last && !IsUntouched(before, last.Result))
+        if (!undo.Force && conflict.Last is { } last && !before.IsOnly(last.Result))
         {
             return new RegionResult.DocumentMoved(collection.Get(conflict.Key));
         }
 
-        // What the strategy decided is undone by taking the other; what somebody decided, by taking what was shown before.
-        var target = conflict.Last is null && conflict.Strategy == ConflictStrategy.LastWriterWins
-            ? versions.Versions.First(version => version.Region != versions.Latest.Region)
-            : versions.Latest;
-        var settlement = new Settlement(conflict.Id, collection.Strategy, SettlementKind.Undone, versions.Versions, target.Region, context.Reason);
-        return Settle(collection, conflict, target.Value, settlement, context);
+        if (conflict.Last is { IsFork: true } forked)
+        {
+            Unfork(collection, conflict, forked.Result, context);
+        }
+
+        var target = Undone(conflict);
+        var settlement = new Settlement(conflict.Id, collection.Strategy, SettlementKind.Undone, versions.Versions, target?.Chosen, context.Reason);
+        return target is { } back
+            ? Settle(collection, conflict, back.Value, settlement, context)
+            : Fork(collection, conflict, settlement, context);
+    }
+
+    /// <summary>What a conflict goes back to. Null: each version lives on under a name of its own.</summary>
+    private static (ReadOnlyMemory<byte>? Value, string? Chosen)? Undone(Conflict conflict)
+    {
+        var (all, latest) = (conflict.Versions.Versions, conflict.Versions.Latest);
+        var living = all.Where(version => !version.IsDeletion).ToList();
+        switch (conflict.Settlements)
+        {
+            // What the strategy made of it is undone by taking what it did not.
+            case [] when conflict.Strategy == ConflictStrategy.LastWriterWins:
+                return Of(all.First(version => version.Region != latest.Region));
+            case [] when living.Count == 1:
+                return Of(all.First(version => version.IsDeletion));
+
+            // What somebody decided, by what the decision before it had made, or the strategy.
+            case [.., var earlier, _]:
+                return earlier.IsFork ? null : (earlier.Result.Value, earlier.Settlement.Chosen);
+            case [{ Settlement: { Strategy: ConflictStrategy.Fork, Kind: SettlementKind.Resolved } }] when living.Count > 0:
+                return living.Count == 1 ? Of(living[0]) : null;
+            default:
+                return Of(latest);
+        }
+
+        static (ReadOnlyMemory<byte>? Value, string? Chosen) Of(DocumentVersion version) => (version.Value, version.Region);
+    }
+
+    /// <summary>Deletes the documents that a decision made of the versions, as far as they are as it made them.</summary>
+    private void Unfork(DocumentCollection collection, Conflict conflict, DocumentVersion decision, in ApplyContext context)
+    {
+        for (var position = 0; position < RegionSettings.MaxRegions; position++)
+        {
+            var name = Forks.NameOf(conflict.Key, position);
+            var before = collection.Versions(name);
+            if (collection.ForkOf(name) is null
+                && before.Single is { } made
+                && made.Region == decision.Region
+                && made.At > decision.At
+                && conflict.Versions.Versions.Any(made.HasSameValue))
+            {
+                Write(collection, name, before, Next(before, regions.Self, value: null, context), settlement: null, context);
+            }
+        }
     }
 
     /// <summary>Whether there is something to take back: a decision, or what a strategy made of two versions.</summary>
     public static bool CanUndo(Conflict conflict) => conflict.Last is { } last
         ? last.Settlement.Kind != SettlementKind.Undone
         : conflict.Strategy == ConflictStrategy.Fork || (conflict.Strategy == ConflictStrategy.LastWriterWins && conflict.Versions.Versions.Count == 2);
-
-    /// <summary>Whether nothing was written to a document since a change.</summary>
-    public static bool IsUntouched(VersionSet versions, DocumentVersion since) =>
-        versions.Versions is [var only] && only.Region == since.Region && only.Dot == since.Dot;
 
     internal CommandResult Release(BrakeRelease release, in ApplyContext context)
     {

@@ -42,6 +42,11 @@ public sealed partial class DocumentTable(SyncTable sync, RegionTable regions, B
             .Prepend(SyncEntry.Of(collection.Name, collection.Strategy, collection.CreatedAt)));
     }
 
+    /// <summary>The conflict that a document is in, or that waits again for a decision about it; null: there is none.</summary>
+    public string? ConflictOf(DocumentCollection collection, string key) => collection.Versions(key) is { IsConflict: true } versions
+        ? Conflict.IdOf(collection.Name, key, versions)
+        : regions.Conflicts.Reopened(collection.Name, key, collection.Versions(key))?.Id;
+
     internal FrozenDocuments Freeze() => _set.Freeze();
 
     internal DocumentSet Set => _set;
@@ -150,8 +155,8 @@ public sealed partial class DocumentTable(SyncTable sync, RegionTable regions, B
             return new DocumentResult.Conflict(current);
         }
 
-        return collection.Strategy == ConflictStrategy.Manual && collection.Versions(key) is { IsConflict: true } versions
-            ? new RegionResult.ConflictOpen(Conflict.IdOf(collection.Name, key, versions))
+        return collection.Strategy == ConflictStrategy.Manual && ConflictOf(collection, key) is { } conflict
+            ? new RegionResult.ConflictOpen(conflict)
             : null;
     }
 

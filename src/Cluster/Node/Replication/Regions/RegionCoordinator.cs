@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Quorate.Contracts.Regions;
 using Quorate.Core.Replication.Regions.Exchange;
 using Quorate.Node.Access;
 
@@ -19,18 +20,25 @@ public sealed class RegionCoordinator : IRegionLink, IDisposable
     private readonly RegionCopies _copies;
     private readonly Pulse _changed = new();
     private readonly ConcurrentDictionary<string, long> _noted = new(StringComparer.Ordinal);
+    private readonly RegionContacts _contacts;
 
     public RegionCoordinator(IRegionStore store, RegionLinkGate gate, TimeProvider time)
     {
         (_store, _gate, _time) = (store, gate, time);
         _copies = new RegionCopies(store, time);
+        _contacts = new RegionContacts(time);
         store.Changed += _changed.Beat;
         gate.Changed += _changed.Beat;
     }
 
+    /// <summary>What a region's agent does, by what it asks for.</summary>
+    /// <returns>One of <see cref="RegionPhases"/>; null when it has not been heard of since this process started.</returns>
+    public string? PhaseOf(string region) => _contacts.PhaseOf(region);
+
     public async Task<HelloAnswer> HelloAsync(HelloRequest request, CancellationToken cancel)
     {
         Admit(request.Region);
+        using var contact = _contacts.Begin(request.Region, RegionPhases.Fetching);
         var standing = await ExecuteAsync(new CoordinatorHello(request.Region, request.Session, request.Settled), cancel);
         return new HelloAnswer(standing.Received, standing.Refusals, _store.Peek(state => CoordinatorAnswers.Others(state, request.Region)));
     }
@@ -45,6 +53,9 @@ public sealed class RegionCoordinator : IRegionLink, IDisposable
     public async Task<PullAnswer> PullAsync(PullRequest request, CancellationToken cancel)
     {
         Admit(request.Region);
+
+        // Only who has caught up waits for what comes.
+        using var contact = _contacts.Begin(request.Region, request.WaitMs > 0 ? RegionPhases.Streaming : RegionPhases.Fetching);
         await NoteAsync(request, cancel);
         var began = _time.GetTimestamp();
         while (true)
@@ -69,6 +80,7 @@ public sealed class RegionCoordinator : IRegionLink, IDisposable
     public Task<CopyAnswer> CopyAsync(CopyRequest request, CancellationToken cancel)
     {
         Admit(request.Region);
+        using var contact = _contacts.Begin(request.Region, RegionPhases.Copying);
         return Task.FromResult(_copies.Read(request));
     }
 
@@ -96,6 +108,7 @@ public sealed class RegionCoordinator : IRegionLink, IDisposable
 
         if (region != settings.Self && _gate.IsCut(region, settings.Self))
         {
+            _contacts.Lose(region);
             throw new RegionLinkException(RefusalCodes.Cut, $"The laboratory has cut the link between {region} and {settings.Self}.");
         }
     }
