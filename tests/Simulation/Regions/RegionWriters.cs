@@ -1,4 +1,5 @@
 using System.Text;
+using Quorate.Core.Clocks;
 using Quorate.Core.Replication.Regions;
 using Quorate.Core.StateMachine;
 using Quorate.Core.StateMachine.Documents;
@@ -13,6 +14,7 @@ internal sealed class RegionWriters(SeededRandom random)
     private static readonly string[] Collections = ["fork", "lww", "manual"];
     private static readonly string[] Keys = ["a", "b", "c", "a.conflict-a"];
 
+    private readonly HashSet<string> _dropped = new(StringComparer.Ordinal);
     private int _values;
 
     /// <summary>Versions that were written over by somebody who may not have known them.</summary>
@@ -36,6 +38,12 @@ internal sealed class RegionWriters(SeededRandom random)
         var before = Standing(region.State).ToList();
         region.Apply(command, "simulated");
         Operations++;
+        if (command is CollectionDrop drop)
+        {
+            // A document made anew counts from nothing, so its conflict has the name that the one before the drop had.
+            _dropped.Add(drop.Collection);
+        }
+
         if (command is DocumentCommand and not CollectionDrop or ConflictResolve or ConflictUndo)
         {
             Lost.AddRange(before.Where(item => !Holds(region.State, item)));
@@ -44,17 +52,26 @@ internal sealed class RegionWriters(SeededRandom random)
         return command;
     }
 
-    /// <summary>Every value that gave way is in the ledger of a region, unless its collection was dropped.</summary>
+    /// <summary>
+    /// Every value that gave way is in the ledger of a region: what somebody decided says what it replaced. As long as no collection was dropped it is also
+    /// among the versions of a conflict, where whoever looks sees it; or in its place something later that did not end the conflict in which it stood.
+    /// </summary>
     public void CheckLedger(SimRegion region)
     {
-        var kept = region.State.Regions.Conflicts.All()
-            .SelectMany(conflict => conflict.Versions.Versions.Concat(conflict.Settlements.SelectMany(record => record.Settlement.Versions))
-                .Select(version => (conflict.Collection, conflict.Key, version.Region, version.Rev)))
+        var ledger = region.State.Regions.Conflicts.All().ToList();
+        var ended = ledger.SelectMany(conflict => conflict.Settlements)
+            .SelectMany(record => record.Settlement.Versions.Select(version => (version.Rev, By: record.Result.Rev)))
             .ToHashSet();
+        var replaced = ended.Select(item => item.Rev).ToHashSet();
+        var shown = ledger
+            .SelectMany(conflict => conflict.Versions.Versions.Select(version => (conflict.Collection, conflict.Key, Version: version)))
+            .ToLookup(item => (item.Collection, item.Key), item => item.Version);
         foreach (var (collection, key, version) in Lost)
         {
+            var isShown = shown[(collection, key)].Any(known => known.Rev == version.Rev
+                || (known.Clock.CompareTo(version.Clock) == ClockOrder.After && !ended.Contains((version.Rev, known.Rev))));
             SimulationFailure.Unless(
-                kept.Contains((collection, key, version.Region, version.Rev)),
+                isShown || (_dropped.Contains(collection) && replaced.Contains(version.Rev)),
                 Invariant.LoserKept,
                 $"{region.Id} has {collection}/{key} {version.Rev} [{version.Clock}] in no conflict");
         }

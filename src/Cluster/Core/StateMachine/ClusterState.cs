@@ -250,11 +250,23 @@ public sealed partial class ClusterState
         context.Events.Add(new StateEvent.ChangesMoved());
         return command switch
         {
+            OutboxOffer offer => Offer(offer, context),
             OutboxCommand outbox => Outbox.Apply(outbox, context),
             CoordinatorCommand coordinator => Coordinator.Apply(coordinator, Regions.Settings, context),
             InboxCommand inbox => Inbox.Apply(inbox, Regions.Settings, Documents, context),
             _ => throw new UnreachableException(command.GetType().Name),
         };
+    }
+
+    private ExchangeResult Offer(OutboxOffer offer, in ApplyContext context)
+    {
+        var result = Outbox.Apply(offer, context);
+        if (result is ExchangeResult.OutboxStanding)
+        {
+            Documents.OfferAgain(context);
+        }
+
+        return result;
     }
 
     private RegionResult Configure(RegionSettings settings, in ApplyContext context)

@@ -115,6 +115,6 @@ public sealed class RegionMessageTests
         var version = new DocumentVersion(origin, "2-a", 2, "{}"u8.ToArray(), new HlcTimestamp(5), new HlcTimestamp(6), VectorClock.Of([new(origin, 2)]));
         var lost = version with { Value = null, Region = "eu", Clock = VectorClock.Of([new("eu", 1)]) };
         return new ChangeEvent(
-            origin, number, ChangeKind.Update, new HlcTimestamp(6), "c", ConflictStrategy.Fork, new HlcTimestamp(1), "k", version, new Settlement("id", ConflictStrategy.Fork, SettlementKind.Resolved, [version, lost], "us", "why"), 99);
+            origin, number, ChangeKind.Update, new HlcTimestamp(6), "c", ConflictStrategy.Fork, new HlcTimestamp(1), "k", version, new Settlement("id", ConflictStrategy.Fork, SettlementKind.Resolved, [version, lost], "us", "why"), 99, Again: number % 2 == 0);
     }
 }

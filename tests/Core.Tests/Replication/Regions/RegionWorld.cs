@@ -56,6 +56,16 @@ internal sealed class RegionWorld
     public CommandResult Delete(string region, string key, ConflictStrategy strategy = ConflictStrategy.LastWriterWins) =>
         this[region].Apply(new DocumentDelete($"c{strategy}", key, null, region));
 
+    /// <summary>The region's cluster is replaced by one that was restored from a copy of it. Meanwhile nobody reaches it.</summary>
+    public void Restore(string region, Replica copy)
+    {
+        Cut.UnionWith(Names);
+        Run(3000);
+        Cut.Clear();
+        copy.Advance(_now - StartMs);
+        _members[region] = new Member(copy, NewAgent(region));
+    }
+
     /// <summary>The agent dies with everything that it had under way; what it sent may still arrive. Another begins when its lease has ended.</summary>
     public void KillAgent(string region) => _members[region] = _members[region] with { Agent = NewAgent(region) };
 

@@ -14,14 +14,18 @@ internal static class ChangeCodec
         Key = 1,
         Version = 2,
         Settlement = 4,
-        All = Key | Version | Settlement,
+
+        /// <summary>No part, but what <see cref="ChangeEvent.Again"/> says.</summary>
+        Again = 8,
+        All = Key | Version | Settlement | Again,
     }
 
     public static void Write(ByteWriter writer, ChangeEvent change)
     {
         var parts = (change.Key is null ? Parts.None : Parts.Key)
             | (change.Version is null ? Parts.None : Parts.Version)
-            | (change.Settlement is null ? Parts.None : Parts.Settlement);
+            | (change.Settlement is null ? Parts.None : Parts.Settlement)
+            | (change.Again ? Parts.Again : Parts.None);
         writer.Byte((byte)parts);
         writer.Byte((byte)change.Kind);
         writer.String(change.Origin);
@@ -77,7 +81,8 @@ internal static class ChangeCodec
             parts.HasFlag(Parts.Key) ? reader.String() : null,
             parts.HasFlag(Parts.Version) ? ReadVersion(ref reader, origin) : null,
             parts.HasFlag(Parts.Settlement) ? ReadSettlement(ref reader) : null,
-            sentMs);
+            sentMs,
+            parts.HasFlag(Parts.Again));
     }
 
     public static void Write(ByteWriter writer, DocumentVersion version)

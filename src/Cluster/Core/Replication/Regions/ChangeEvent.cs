@@ -22,6 +22,7 @@ public enum ChangeKind : byte
 /// <param name="Version">What the document is after the change; null for collections.</param>
 /// <param name="Settlement">The conflict that the change ended; null when there was none.</param>
 /// <param name="SentMs">When it was taken for sending, by the origin's clock: Unix milliseconds; 0 before.</param>
+/// <param name="Again">Whether the origin offers what it has, whoever made it, because the coordinator has lost something.</param>
 public sealed record ChangeEvent(
     string Origin,
     long Number,
@@ -33,7 +34,8 @@ public sealed record ChangeEvent(
     string? Key = null,
     DocumentVersion? Version = null,
     Settlement? Settlement = null,
-    long SentMs = 0)
+    long SentMs = 0,
+    bool Again = false)
 {
     public const int Priorities = 4;
 

@@ -50,8 +50,12 @@ public sealed class VersionSet
         {
             switch (known.Clock.CompareTo(version.Clock))
             {
-                case ClockOrder.After or ClockOrder.Equal:
+                case ClockOrder.After:
+                case ClockOrder.Equal when DocumentVersion.CompareByTime(version, known) <= 0:
                     return this;
+                case ClockOrder.Equal:
+                    // A region that was restored from an old copy counts as it did before: the later of its two stays everywhere.
+                    return new VersionSet([.. _versions.Select(item => ReferenceEquals(item, known) ? version : item)]);
                 case ClockOrder.Concurrent:
                     unseenCount++;
                     break;

@@ -57,6 +57,15 @@ public sealed partial class DocumentTable
         }
     }
 
+    /// <summary>The coordinator has lost something: all that this region has goes to it and to the others again, whoever made it.</summary>
+    internal void OfferAgain(in ApplyContext context)
+    {
+        foreach (var change in ExportChanges().ToList())
+        {
+            regions.Offer(self => change with { Origin = self, Number = 0, SentMs = 0, Again = true }, context);
+        }
+    }
+
     /// <summary>The region has got its name: what it holds is its own, and news for the others.</summary>
     internal void Adopt(string self, in ApplyContext context)
     {

@@ -46,6 +46,7 @@ internal enum AgentStep
 {
     Begin,
     Hello,
+    Offer,
     Resume,
     Renew,
     Take,

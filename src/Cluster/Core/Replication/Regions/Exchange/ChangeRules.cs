@@ -18,7 +18,7 @@ internal static class ChangeRules
                 $"The clock of {Name(change)} names a region that is not registered: {string.Join(" | ", versions.Select(version => version.Clock))}. Registered are {string.Join(", ", settings.Regions)}.");
         }
 
-        if (change.Version is { } made && (made.Region != change.Origin || made.Dot < 1))
+        if (change.Version is { } made && ((made.Region != change.Origin && !change.Again) || made.Dot < 1))
         {
             return new Refusal(
                 change.Number,

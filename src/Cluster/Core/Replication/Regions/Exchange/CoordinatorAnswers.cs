@@ -50,7 +50,12 @@ public static class CoordinatorAnswers
     public static IReadOnlyList<OriginPosition> CopyPositions(ClusterState state, string region) => state.Regions.Settings is not { } settings
         ? []
         : [.. settings.Regions.Where(origin => origin != region).Select(origin => new OriginPosition(
-            origin, origin == settings.Self ? state.Coordinator.Get(origin)?.Received ?? 0 : state.Inbox.Get(origin).Position))];
+            origin,
+            origin == settings.Self ? state.Coordinator.Get(origin)?.Received ?? 0
+
+            // What the coordinating region itself can have from no copy of itself was lost, and is offered again.
+            : region == settings.Self ? Math.Max(state.Inbox.Get(origin).Position, state.Coordinator.Get(origin)?.Pruned ?? 0)
+            : state.Inbox.Get(origin).Position))];
 
     private static OriginChanges Part(OriginLog log, long after, int maxChanges, long maxBytes)
     {

@@ -52,8 +52,13 @@ public sealed class CoordinatorTable
             return Stale(log);
         }
 
+        // What lies between is lost here. The region hears so first, and offers what it has again before the log goes on without it.
+        if (hello.Session == log.Session)
+        {
+            log.Skip(hello.Settled);
+        }
+
         log.Begin(hello.Session);
-        log.Skip(hello.Settled);
         log.Settle(hello.Settled);
         Prune(log, settings);
         return new ExchangeResult.CoordinatorStanding(log.Received, [.. log.Refusals(hello.Settled)]);
@@ -115,11 +120,20 @@ public sealed class CoordinatorTable
     {
         foreach (var (origin, number) in ack.Positions)
         {
-            // A position beyond the log is one from before this coordinator lost it, and says nothing about what comes.
-            if (settings.Knows(origin) && origin != ack.Region && number > Acknowledged(ack.Region, origin) && number <= LogOf(origin).Received)
+            if (!settings.Knows(origin) || origin == ack.Region)
+            {
+                continue;
+            }
+
+            // A position beyond the log is one from before this coordinator lost it: what has such numbers by now the region would never ask for.
+            if (LogOf(origin) is var log && number > log.Received)
+            {
+                log.GoOnAfter(number);
+            }
+            else if (number > Acknowledged(ack.Region, origin))
             {
                 _acknowledged.Set((ack.Region, origin), number);
-                Prune(LogOf(origin), settings);
+                Prune(log, settings);
             }
         }
 

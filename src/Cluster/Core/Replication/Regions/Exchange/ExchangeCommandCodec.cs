@@ -15,6 +15,7 @@ internal static class ExchangeCommandCodec
     private const byte ResumeTag = 173;
     private const byte TakeTag = 174;
     private const byte AckTag = 175;
+    private const byte OfferTag = 176;
     private const byte HelloTag = 180;
     private const byte RecordTag = 181;
     private const byte CoordinatorAckTag = 182;
@@ -58,6 +59,10 @@ internal static class ExchangeCommandCodec
                 writer.VarInt(ack.Session);
                 writer.VarInt(ack.UpTo);
                 Write(writer, ack.Refusals);
+                break;
+            case OutboxOffer offer:
+                writer.Byte(OfferTag);
+                writer.VarInt(offer.Session);
                 break;
             case CoordinatorHello hello:
                 writer.Byte(HelloTag);
@@ -105,6 +110,7 @@ internal static class ExchangeCommandCodec
         ResumeTag => new OutboxResume(reader.VarInt(), reader.VarInt(), ReadRefused(ref reader), reader.VarInt()),
         TakeTag => new OutboxTake(reader.VarInt(), (int)reader.VarInt(), reader.VarInt()),
         AckTag => new OutboxAck(reader.VarInt(), reader.VarInt(), ReadRefused(ref reader)),
+        OfferTag => new OutboxOffer(reader.VarInt()),
         HelloTag => new CoordinatorHello(reader.String(), reader.VarInt(), reader.VarInt()),
         RecordTag => new CoordinatorRecord(reader.String(), reader.VarInt(), reader.VarInt(), ExchangeCodec.ReadChanges(ref reader)),
         CoordinatorAckTag => new CoordinatorAck(reader.String(), ExchangeCodec.ReadPositions(ref reader)),

@@ -23,6 +23,9 @@ public abstract record OutboxAgentCommand(long Session) : OutboxCommand;
 /// <summary>Says that the agent lives.</summary>
 public sealed record OutboxRenew(long Session) : OutboxAgentCommand(Session);
 
+/// <summary>Offers everything that this region has to the others again: the coordinator has lost changes that it had.</summary>
+public sealed record OutboxOffer(long Session) : OutboxAgentCommand(Session);
+
 /// <summary>Where the coordinator stands, as it answered this session: what it has is done, the rest of what is in flight is tried again.</summary>
 /// <param name="DelayMs">How long the rest waits after a first try; twice as long after each further one.</param>
 public sealed record OutboxResume(long Session, long Received, IReadOnlyList<RefusedChange> Refusals, long DelayMs) : OutboxAgentCommand(Session);

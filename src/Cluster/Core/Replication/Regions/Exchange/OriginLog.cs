@@ -71,6 +71,16 @@ public sealed class OriginLog
         }
     }
 
+    /// <summary>
+    /// Somebody has this number, which the log has lost. It goes on with numbers that nobody has, in a new session of the origin; who has less gets a copy,
+    /// and so does who has this.
+    /// </summary>
+    internal void GoOnAfter(long number)
+    {
+        Skip(number + 1);
+        Session++;
+    }
+
     internal void Record(ChangeEvent change)
     {
         _total += change.Cost;

@@ -31,7 +31,7 @@ public sealed partial class Outbox
         Session = Session with { Until = context.Time.AddMs(Session.LeaseMs) };
         return command switch
         {
-            OutboxRenew => Standing(),
+            OutboxRenew or OutboxOffer => Standing(),
             OutboxResume resume => Resume(resume, context),
             OutboxTake take => Take(take, context),
             OutboxAck ack => Ack(ack, context),
@@ -55,8 +55,9 @@ public sealed partial class Outbox
     /// <summary>The coordinator has told this session where it stands: what it has is done, what it has not is sent again.</summary>
     private ExchangeResult.OutboxStanding Resume(OutboxResume resume, in ApplyContext context)
     {
+        // Numbers that this outbox has not given are of a time that it does not remember: what is in flight under them now is something else.
         var settled = Settled;
-        Settle(resume.Received, resume.Refusals, context);
+        Settle(resume.Received > LastNumber ? settled : resume.Received, resume.Refusals, context);
         foreach (var item in Of(OutboxState.InFlight).ToList())
         {
             // Nobody refused it: a bad line alone parks nothing.

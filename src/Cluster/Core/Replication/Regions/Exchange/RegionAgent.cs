@@ -30,6 +30,9 @@ public sealed partial class RegionAgent(AgentSettings settings)
     private bool _connected;
     private long _session;
     private long _settled;
+    private long _given;
+    private bool _offered;
+    private bool _mustCopy;
     private long _lastSign;
 
     /// <summary>As it calls itself in the outbox.</summary>
@@ -106,7 +109,11 @@ public sealed partial class RegionAgent(AgentSettings settings)
         switch (step, result)
         {
             case (AgentStep.Begin, ExchangeResult.OutboxStanding standing):
-                (_session, _settled) = (standing.Session, standing.Settled);
+                (_session, _settled, _given) = (standing.Session, standing.Settled, standing.LastNumber);
+                (_offered, _mustCopy) = (false, false);
+                Send(AgentStep.Hello, new HelloRequest(settings.Region, _session, _settled));
+                break;
+            case (AgentStep.Offer, ExchangeResult.OutboxStanding):
                 Send(AgentStep.Hello, new HelloRequest(settings.Region, _session, _settled));
                 break;
             case (AgentStep.Begin, ExchangeResult.AgentElsewhere elsewhere):
@@ -151,8 +158,7 @@ public sealed partial class RegionAgent(AgentSettings settings)
         switch (step, answer)
         {
             case (AgentStep.Hello, HelloAnswer hello):
-                _target = hello.Others;
-                Execute(AgentStep.Resume, new OutboxResume(_session, hello.Received, Delayed(hello.Refusals), Jittered(settings.FirstPauseMs)));
+                OnHello(hello);
                 break;
             case (AgentStep.Push, PushAnswer push):
                 OnPushed(push);
@@ -187,10 +193,31 @@ public sealed partial class RegionAgent(AgentSettings settings)
         Fail(code, message);
     }
 
+    private void OnHello(HelloAnswer hello)
+    {
+        _target = hello.Others;
+        if (!_offered && HasLost(hello))
+        {
+            // Before the coordinator's log goes on: it says only once that it has lost something.
+            (_offered, _mustCopy) = (true, true);
+            Execute(AgentStep.Offer, new OutboxOffer(_session));
+            return;
+        }
+
+        // Numbers that this region does not remember to have given: it has lost what it wrote itself.
+        _mustCopy |= hello.Received > _given;
+        Execute(AgentStep.Resume, new OutboxResume(_session, hello.Received, Delayed(hello.Refusals), Jittered(settings.FirstPauseMs)));
+    }
+
+    /// <summary>Whether the coordinator lacks something that it had once, as after its cluster was restored from an old copy.</summary>
+    private bool HasLost(HelloAnswer hello) => hello.Received < _settled
+        || _sight.Positions!.Any(held => held.Number > (hello.Others.FirstOrDefault(other => other.Origin == held.Origin)?.Number ?? 0));
+
     private void Connect(long settled)
     {
         (_connected, _settled, _lastSign) = (true, settled, _sight.NowMs);
-        (_fetching, _hasBacklog, _copying) = (true, true, false);
+        (_fetching, _hasBacklog, _copying) = (true, true, _mustCopy);
+        (_cursor, _copied) = (null, null);
         (_pulled, _asked, _taken) = (null, null, null);
         (Concurrent, _nextTake) = (0, long.MinValue);
     }
