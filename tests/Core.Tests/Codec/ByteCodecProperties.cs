@@ -42,6 +42,21 @@ public sealed class ByteCodecProperties
     }
 
     [Fact]
+    public void String_WhateverIsExpected_IsWhatWasWritten()
+    {
+        var values = from text in Properties.Texts from other in Properties.OrNull(Properties.Texts) select (text, other);
+        Properties.Hold(values, value =>
+        {
+            var writer = new ByteWriter(1);
+            writer.String(value.text);
+            var bytes = writer.ToArray();
+
+            Assert.Equal(value.text, new ByteReader(bytes).String(value.other));
+            Assert.Equal(value.text, new ByteReader(bytes).String(new string(value.text)));
+        });
+    }
+
+    [Fact]
     public void Reader_OfAnyBytes_AnswersOrThrowsFormatException()
     {
         var values = from bytes in Properties.Blobs from order in Gen.Choose(0, 8).ListOf(6) select (bytes, order);
