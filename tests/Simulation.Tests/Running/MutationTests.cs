@@ -24,7 +24,7 @@ public class MutationTests
         [Mutation.SnapshotRacesLog] = [Invariant.EqualStateHash, Invariant.NoException, Invariant.AppliedInOrder],
         [Mutation.RetryAppliedTwice] = [Invariant.ExactlyOnce],
         [Mutation.LockRegrantedEarly] = [Invariant.LockExclusion],
-        [Mutation.AckedMessageRedelivered] = [Invariant.QueueDelivery],
+        [Mutation.AckedMessageRedelivered] = [Invariant.QueueDelivery, Invariant.TransactionsWhole],
         [Mutation.LeaseStandsStill] = [Invariant.ReadsSeeCommitted],
         [Mutation.LateRefusalBelieved] = [Invariant.Linearizability],
         [Mutation.LeavingVoterAbstains] = [Invariant.Progress],

@@ -84,11 +84,7 @@ internal sealed class SimQueueClient
         var key = _random.Chance(0.3) ? $"{_name}-{++_requests}" : null;
         _gateway.Execute(new QueueEnqueue(queue, messages), null, key, outcome =>
         {
-            if (outcome.Result is QueueResult.Enqueued enqueued)
-            {
-                _world.Check.Oracle.Queues.Acknowledged(_name, queue, enqueued);
-            }
-
+            Told(queue, outcome.Result);
             Rest();
         });
     }
@@ -98,17 +94,34 @@ internal sealed class SimQueueClient
         var dequeue = new QueueDequeue(queue, _name, 1 + _random.Below(3), null, _random.Pick<long>([0, 300, 1_500]));
         _gateway.Execute(dequeue, null, null, outcome =>
         {
-            if (outcome.Result is QueueResult.Delivered delivered)
-            {
+            Told(queue, outcome.Result);
+            Rest();
+        });
+    }
+
+    private void Told(string queue, CommandResult? result)
+    {
+        switch (result)
+        {
+            case QueueResult.Enqueued enqueued:
+                _world.Check.Oracle.Queues.Acknowledged(_name, queue, enqueued);
+                break;
+            case QueueResult.Delivered delivered:
                 foreach (var message in delivered.Messages)
                 {
                     _world.Check.Oracle.Queues.Received(_name, queue, message);
                     _held.Add((queue, message.Receipt));
                 }
-            }
 
-            Rest();
-        });
+                break;
+            case CommandResult.Batched batched:
+                foreach (var part in batched.Results)
+                {
+                    Told(queue, part);
+                }
+
+                break;
+        }
     }
 
     private void Settle(string queue)
@@ -121,12 +134,17 @@ internal sealed class SimQueueClient
         }
 
         _held.RemoveAll(held => held.Queue == queue);
-        QueueCommand command = _random.Below(10) switch
+        Command command = _random.Below(10) switch
         {
-            < 7 => new QueueAck(queue, receipts),
+            < 4 => new QueueAck(queue, receipts),
+            < 7 => new Batch([new QueueAck(queue, receipts), new QueueEnqueue(queue, [new NewMessage("1"u8.ToArray(), 0, 0, null, [])]), new QueueDequeue(queue, _name, 2, null, 0)]),
             < 9 => new QueueNack(queue, receipts, _random.Pick<long>([0, 200])),
             _ => new QueueRedrive(queue, null, null),
         };
-        _gateway.Execute(command, null, null, _ => Rest());
+        _gateway.Execute(command, null, null, outcome =>
+        {
+            Told(queue, outcome.Result);
+            Rest();
+        });
     }
 }

@@ -1,5 +1,6 @@
 using Quorate.Core.StateMachine;
 using Quorate.Core.StateMachine.Queues;
+using Quorate.Core.StateMachine.Transactions;
 using Quorate.Simulation.Running;
 
 namespace Quorate.Simulation.Invariants;
@@ -19,9 +20,9 @@ internal sealed class QueueWatch
     /// <param name="repeated">The answer of an earlier command was given again.</param>
     public void Applied(Command? command, CommandResult? result, ClusterState state, IReadOnlyList<StateEvent> events, bool repeated)
     {
-        if (command is QueueCommand asked && !repeated)
+        if (command is not null && !repeated)
         {
-            Note(asked, result!);
+            Note(command, result!);
         }
 
         foreach (var change in events)
@@ -55,6 +56,30 @@ internal sealed class QueueWatch
             _receipts.GetValueOrDefault(message.Receipt) == queue && message.Consumer == client && _received.Add(message.Receipt),
             Invariant.QueueDelivery,
             $"{client} was given {message.Receipt} of {queue}, which the log does not give to it, or did before");
+    }
+
+    private void Note(Command command, CommandResult result)
+    {
+        switch (command, result)
+        {
+            case (Batch batch, CommandResult.Batched batched):
+                NoteAll(batch.Commands, batched.Results);
+                break;
+            case (Transaction transaction, CommandResult.TransactionDone done):
+                NoteAll(done.Succeeded ? transaction.Then : transaction.Else, done.Results);
+                break;
+            case (QueueCommand asked, _):
+                Note(asked, result);
+                break;
+        }
+    }
+
+    private void NoteAll(IReadOnlyList<Command> commands, IReadOnlyList<CommandResult> results)
+    {
+        for (var i = 0; i < commands.Count; i++)
+        {
+            Note(commands[i], results[i]);
+        }
     }
 
     private void Note(QueueCommand command, CommandResult result)
