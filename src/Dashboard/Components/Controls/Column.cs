@@ -13,9 +13,13 @@ public sealed class Column<TRow> : ComponentBase
     [Parameter, EditorRequired]
     public required string Title { get; set; }
 
-    /// <summary>What is sorted by and exported.</summary>
+    /// <summary>What is sorted by, and exported unless <see cref="Export"/> says otherwise.</summary>
     [Parameter, EditorRequired]
     public required Func<TRow, object?> Value { get; set; }
+
+    /// <summary>What stands in an export, where what is sorted by would mean nothing to its reader.</summary>
+    [Parameter]
+    public Func<TRow, object?>? Export { get; set; }
 
     /// <summary>What is shown; without it, the value.</summary>
     [Parameter]

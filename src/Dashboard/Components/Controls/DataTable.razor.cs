@@ -164,7 +164,7 @@ public partial class DataTable<TRow>(Browser browser, Text text)
     private IReadOnlyList<string> ColumnIds => [.. _columns.Select(column => column.Id)];
 
     private IEnumerable<IReadOnlyList<object?>> Cells =>
-        Sorted.Select(row => _columns.Select(column => column.Value(row)).ToList());
+        Sorted.Select(row => _columns.Select(column => (column.Export ?? column.Value)(row)).ToList());
 
     /// <summary>Text by code point, as keys and names are ordered everywhere else; what is unknown comes first.</summary>
     private sealed class CellComparer : IComparer<object?>
