@@ -6,8 +6,8 @@ namespace Quorate.Gateway.Hosting;
 /// <summary>
 /// Bounds the bytes of request bodies that are under way at once: many large bodies that come together are refused as overload instead of
 /// being held in memory. A body that says how long it is counts from the beginning and is not read when it does not fit; one that does
-/// not counts as far as it has come. A body over the limit of its endpoint is refused here as well, because the server would close the
-/// connection while the client still sends, who then sees that and not the answer.
+/// not counts as far as it has come. A body over the limit of its endpoint is refused here as well, when the endpoint has read so much of it: the
+/// server would close the connection while the client still sends, who then sees that and not the answer.
 /// </summary>
 internal sealed class BodyBudget(RequestDelegate next, ClusterClient cluster)
 {
@@ -31,14 +31,15 @@ internal sealed class BodyBudget(RequestDelegate next, ClusterClient cluster)
             return;
         }
 
-        using var share = new Share(this, TakeOverLimit(context));
-        if (context.Request.ContentLength is { } announced)
+        var limit = TakeOverLimit(context);
+        using var share = new Share(this, limit);
+        if (context.Request.ContentLength > Large && cluster.IsOverloaded)
         {
-            if (announced > Large && cluster.IsOverloaded)
-            {
-                throw new OverloadedException();
-            }
+            throw new OverloadedException();
+        }
 
+        if (context.Request.ContentLength is { } announced && announced <= limit)
+        {
             share.Grow(announced);
         }
         else if (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true)

@@ -143,7 +143,7 @@ public sealed class BlobTests(ClusterFixture cluster)
 
     [Fact]
     public async Task Put_MoreThanABlobMayHave_IsRefused() =>
-        (await SendAsync(Content(Chunk), $"bytes 0-{Chunk - 1}/{(16L << 30) + 1}")).Problem(HttpStatusCode.RequestEntityTooLarge, "payload_too_large");
+        (await SendAsync(Content(Chunk), $"bytes 0-{Chunk - 1}/{(16L << 30) + 1}")).Problem(HttpStatusCode.RequestEntityTooLarge, "payload_too_large", "body");
 
     [Fact]
     public async Task Put_ThatBreaksOff_GoesOnFromWhatWasReceived()

@@ -99,6 +99,24 @@ public sealed class BlobRegionTests
     }
 
     [Fact]
+    public void Put_OfTheSameContentAtTheSameTime_IsShownAlikeEverywhere()
+    {
+        Put(_eu, "a", seed: 1, chunks: 1);
+        _eu.Replica.Advance(5);
+        _us.Replica.Advance(5);
+        Put(_eu, "a", seed: 2, chunks: 1);
+        Put(_us, "a", seed: 2, chunks: 1);
+        Assert.Equal(_eu.State.Blobs.Get("a")!.ModifiedAt, _us.State.Blobs.Get("a")!.ModifiedAt);
+        Assert.NotEqual(_eu.State.Blobs.Get("a")!.CreatedAt, _us.State.Blobs.Get("a")!.CreatedAt);
+
+        Exchange(_eu, _us);
+        ArriveAll(_eu);
+        ArriveAll(_us);
+
+        Assert.Equal(Shown(_us), Shown(_eu));
+    }
+
+    [Fact]
     public void Delete_OfABlobThatIsStillArriving_EndsItHereAndElsewhere()
     {
         Put(_eu, "a", 1, 2);

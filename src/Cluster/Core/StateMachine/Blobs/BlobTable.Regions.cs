@@ -52,7 +52,9 @@ public sealed partial class BlobTable
             return;
         }
 
-        if (shown is not null && shown.ModifiedAt == version.At && shown.Sha256 == content.Sha256)
+        // Regions may write the same content at the same time: what is shown is the version's in every respect, or it is written again.
+        if (shown is not null && shown.ModifiedAt == version.At && shown.CreatedAt == version.CreatedAt
+            && shown.Sha256 == content.Sha256 && shown.ContentType == content.ContentType)
         {
             Drop(id, context);
         }
@@ -66,7 +68,7 @@ public sealed partial class BlobTable
             Drop(id, context);
             Write(id, content, new BlobStamp(version.CreatedAt, version.At), context);
         }
-        else if (GetArrival(id) is not { } known || known.At != version.At || known.Content.Sha256 != content.Sha256)
+        else if (GetArrival(id) is not { } known || known.At != version.At || known.Region != version.Region || known.Content.Sha256 != content.Sha256)
         {
             Drop(id, context);
             Store(new BlobArrival(id, context.Index, version.Region, content, version.CreatedAt, version.At, 0, context.Time, context.Time));
