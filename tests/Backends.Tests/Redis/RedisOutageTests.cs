@@ -11,7 +11,7 @@ namespace Quorate.Backends.Tests.Redis;
 public sealed class RedisOutageTests : IAsyncLifetime
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(10);
     private static readonly SyncOptions Eager = new() { RefreshInterval = TimeSpan.FromMilliseconds(50) };
 
