@@ -91,6 +91,26 @@ public sealed class BrakeTests
     }
 
     [Fact]
+    public void Refuse_OfADropAfterALaterOne_KeepsTheLater()
+    {
+        _eu.Replica.Apply(new CollectionDrop("c"));
+        _us.Take(_eu.News());
+        _eu.Create("c", ConflictStrategy.LastWriterWins);
+        _eu.Put("c", "between", "old");
+        _us.Replica.Advance(1000);
+        _us.Replica.Apply(new CollectionDrop("c"));
+        _us.Create("c", ConflictStrategy.LastWriterWins);
+        _us.Put("c", "after", "new");
+
+        Assert.IsType<RegionResult.BrakeMoved>(_us.Replica.Apply(new BrakeRefuse("c", 1000)));
+        _us.Take(_eu.News());
+        _eu.Take(_us.News());
+
+        Assert.Null(_us.Value("c", "between"));
+        Assert.Equal(_eu.Contents(), _us.Contents());
+    }
+
+    [Fact]
     public void Snapshot_KeepsWhatWaits()
     {
         DeleteAll();
