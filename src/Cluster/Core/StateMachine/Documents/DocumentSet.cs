@@ -37,10 +37,13 @@ internal sealed class DocumentSet
     /// <summary>What is remembered of a collection that was dropped; null when it never was.</summary>
     public DroppedCollection? Dropped(string name) => _dropped.TryGet(name, out var dropped) ? dropped : null;
 
-    /// <summary>The latest drop counts: one that comes to light after it changes nothing but what is known of the strategy.</summary>
-    public void Remember(DroppedCollection dropped) => _dropped.Set(
-        dropped.Name,
-        Dropped(dropped.Name) is { } known && known.At > dropped.At ? known.Join(dropped.Strategy, dropped.StrategyAt) : dropped);
+    /// <summary>The latest drop counts, and the latest strategy, in whichever order they come to light.</summary>
+    public void Remember(DroppedCollection dropped)
+    {
+        var known = Dropped(dropped.Name) ?? dropped;
+        var (later, other) = known.At > dropped.At ? (known, dropped) : (dropped, known);
+        _dropped.Set(dropped.Name, later.Join(other.Strategy, other.StrategyAt));
+    }
 
     public IEnumerable<DroppedCollection> AllDropped() => _dropped.All().Select(pair => pair.Value);
 

@@ -122,7 +122,7 @@ public sealed partial class DocumentTable
         if (change.At <= dropped?.At)
         {
             // What it says of the collection's strategy may still be the latest.
-            _set.Remember(dropped.Join(change.Strategy, change.StrategyAt));
+            _set.Remember(DropOf(change));
             if (Get(change.Collection) is { } survivor && survivor.Join(change.Strategy, change.StrategyAt))
             {
                 Restyle(survivor, context);
@@ -133,7 +133,7 @@ public sealed partial class DocumentTable
 
         if (change.Kind == ChangeKind.DropCollection)
         {
-            return AcceptDrop(change, dropped, braked, context);
+            return AcceptDrop(change, braked, context);
         }
 
         var collection = Get(change.Collection) ?? Found(change.Collection, change.Strategy, change.StrategyAt, context);
@@ -167,12 +167,13 @@ public sealed partial class DocumentTable
         return after.IsConflict && !before.IsConflict ? AcceptOutcome.Conflict : AcceptOutcome.Applied;
     }
 
-    private AcceptOutcome AcceptDrop(ChangeEvent change, DroppedCollection? dropped, bool braked, in ApplyContext context)
+    private static DroppedCollection DropOf(ChangeEvent change) => new(change.Collection, change.At, change.Strategy, change.StrategyAt);
+
+    private AcceptOutcome AcceptDrop(ChangeEvent change, bool braked, in ApplyContext context)
     {
         if (Get(change.Collection) is not { } collection)
         {
-            var known = new DroppedCollection(change.Collection, change.At, change.Strategy, change.StrategyAt);
-            _set.Remember(dropped is null ? known : known.Join(dropped.Strategy, dropped.StrategyAt));
+            _set.Remember(DropOf(change));
             return AcceptOutcome.Applied;
         }
 
