@@ -73,15 +73,28 @@ public abstract class ConsoleContext : BunitContext, IAsyncLifetime
         where T : IComponent => page.FindAll($"[data-testid='{testId}']");
 
     /// <summary>
-    /// Presses an element. It is looked for and pressed in one turn of the renderer: live data may draw the page again at any time, and an
-    /// element from before has no handler any more.
+    /// Does something to an element. It is looked for and acted on in one turn of the renderer: live data may draw the page again at any
+    /// time, and an element from before has no handler any more. What the page does at once has been done on return.
     /// </summary>
-    private protected static void Press<T>(IRenderedComponent<T> page, string testId, Func<IElement, bool>? which = null)
+    private protected static void Act<T>(IRenderedComponent<T> page, string testId, Action<IElement> act, Func<IElement, bool>? which = null)
         where T : IComponent
     {
         Find(page, testId);
-        page.InvokeAsync(() => All(page, testId).First(which ?? (_ => true)).Click()).GetAwaiter().GetResult();
+        page.InvokeAsync(() => act(All(page, testId).First(which ?? (_ => true)))).GetAwaiter().GetResult();
     }
+
+    private protected static void Press<T>(IRenderedComponent<T> page, string testId, Func<IElement, bool>? which = null)
+        where T : IComponent => Act(page, testId, element => element.Click(), which);
+
+    private protected static void Type<T>(IRenderedComponent<T> page, string testId, string text)
+        where T : IComponent => Act(page, testId, input => input.Input(text));
+
+    private protected static void Choose<T, TValue>(IRenderedComponent<T> page, string testId, TValue value)
+        where T : IComponent => Act(page, testId, input => input.Change(value));
+
+    /// <summary>Submits the form that an element is or has.</summary>
+    private protected static void Submit<T>(IRenderedComponent<T> page, string testId)
+        where T : IComponent => Act(page, testId, element => (element.Matches("form") ? element : element.QuerySelector("form"))!.Submit());
 
     private protected static void Eventually<T>(IRenderedComponent<T> page, Action assertion)
         where T : IComponent => page.WaitForAssertion(

@@ -150,6 +150,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
 
         var next = await waiting.WaitAsync(Limit);
         Assert.True(next.Fence.Token > leadership.Fence.Token);
+        await Eventually.HoldsAsync(() => heldAtHandover is not null);
         Assert.False(heldAtHandover);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using Quorate.Client;
@@ -9,9 +10,11 @@ namespace Quorate.Dashboard.Tests.Fakes;
 /// <summary>A gateway's REST API whose answers a test decides; remembers what it was asked.</summary>
 internal sealed class FakeGateway : HttpMessageHandler
 {
-    private readonly Dictionary<string, Func<HttpResponseMessage>> _answers = [];
+    private readonly ConcurrentDictionary<string, Func<HttpResponseMessage>> _answers = [];
+    private readonly ConcurrentQueue<Request> _requests = [];
 
-    public List<Request> Requests { get; } = [];
+    /// <summary>What it was asked up to now, in order.</summary>
+    public IReadOnlyList<Request> Requests => [.. _requests];
 
     public QuorateClient Client(string? token = null) => new(new HttpClient(this) { BaseAddress = new Uri("http://gateway.test") }, token);
 
@@ -40,10 +43,7 @@ internal sealed class FakeGateway : HttpMessageHandler
     {
         var body = request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken);
         var asked = $"{request.Method} {request.RequestUri!.PathAndQuery}";
-        lock (Requests)
-        {
-            Requests.Add(new Request(asked, body, request.Headers.ToDictionary(header => header.Key, header => string.Join(",", header.Value))));
-        }
+        _requests.Enqueue(new Request(asked, body, request.Headers.ToDictionary(header => header.Key, header => string.Join(",", header.Value))));
 
         return _answers.TryGetValue(asked, out var answer)
             ? answer()

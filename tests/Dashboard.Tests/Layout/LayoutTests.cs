@@ -87,7 +87,7 @@ public class LayoutTests : ConsoleContext
         Eventually(layout, () => Assert.Contains("Next attempt in 3\u202fs", Find(layout, "connection-banner").TextContent));
         Eventually(layout, () => Assert.Contains("Reconnecting in 3\u202fs", Find(layout, "live-indicator").TextContent));
 
-        Find(layout, "retry-now").Click();
+        Press(layout, "retry-now");
         Assert.Equal(1, Feed.Retries);
 
         Feed.Reconnect();
@@ -103,8 +103,8 @@ public class LayoutTests : ConsoleContext
         Feed.Snapshot(Topics.Locks, new LocksPayload([Examples.Lock("nightly")], [], 1));
         Eventually(layout, () => Assert.NotEmpty(Live.Store.Locks));
 
-        Find(layout, "command-palette-open").Click();
-        Find(layout, "palette-input").Input("n");
+        Press(layout, "command-palette-open");
+        Type(layout, "palette-input", "n");
 
         Eventually(layout, () => Assert.Contains(All(layout, "palette-item"), item => item.TextContent.Contains("names/x")));
         Assert.Contains(All(layout, "palette-item"), item => item.TextContent.Contains("nightly"));
@@ -120,16 +120,16 @@ public class LayoutTests : ConsoleContext
         Feed.Snapshot(Topics.Lag, RegionExamples.Lag(RegionExamples.Three()));
         Eventually(layout, () => Assert.NotNull(Live.Store.Regions));
 
-        Find(layout, "command-palette-open").Click();
-        Find(layout, "palette-input").Input("al");
+        Press(layout, "command-palette-open");
+        Type(layout, "palette-input", "al");
 
         Eventually(layout, () => Assert.Contains(All(layout, "palette-item"), item => item.TextContent.Contains("customers / alice")));
         for (var down = All(layout, "palette-item").Count - 1; down > 0; down--)
         {
-            Find(layout, "palette-input").KeyDown(new KeyboardEventArgs { Key = "ArrowDown" });
+            Act(layout, "palette-input", input => input.KeyDown(new KeyboardEventArgs { Key = "ArrowDown" }));
         }
 
-        Find(layout, "palette-input").KeyDown(new KeyboardEventArgs { Key = "Enter" });
+        Act(layout, "palette-input", input => input.KeyDown(new KeyboardEventArgs { Key = "Enter" }));
         Assert.Equal("/conflicts/detail?conflict=c1", Address);
     }
 
@@ -137,10 +137,10 @@ public class LayoutTests : ConsoleContext
     public void Palette_Enter_GoesToTheMarkedEntry()
     {
         var layout = Frame();
-        Find(layout, "command-palette-open").Click();
+        Press(layout, "command-palette-open");
 
-        Find(layout, "palette-input").KeyDown(new KeyboardEventArgs { Key = "ArrowDown" });
-        Find(layout, "palette-input").KeyDown(new KeyboardEventArgs { Key = "Enter" });
+        Act(layout, "palette-input", input => input.KeyDown(new KeyboardEventArgs { Key = "ArrowDown" }));
+        Act(layout, "palette-input", input => input.KeyDown(new KeyboardEventArgs { Key = "Enter" }));
 
         Assert.Equal("/topology", Address);
         Assert.Empty(All(layout, "command-palette"));

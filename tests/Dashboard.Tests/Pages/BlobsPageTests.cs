@@ -74,9 +74,9 @@ public class BlobsPageTests : ConsoleContext
         Gateway.Answer("DELETE", Routes.Blob("a"), new DeleteBlobResponse("a", 5 * MiB));
         var page = Show(Status());
 
-        Find(page, "blob-delete").Click();
-        Find(page, "confirm-input").Input("a");
-        page.Find("[data-testid=confirm-dialog] form").Submit();
+        Press(page, "blob-delete");
+        Type(page, "confirm-input", "a");
+        Submit(page, "confirm-dialog");
 
         Eventually(page, () => Assert.Contains(Gateway.Requests, request => request.Asked == "DELETE /api/v1/blobs/a"));
     }
@@ -114,9 +114,9 @@ public class BlobsPageTests : ConsoleContext
         Feed.Delta(Topics.Lag, RegionExamples.Lag(RegionExamples.Regions([RegionExamples.Region("eu"), RegionExamples.Region("us", queue: 1)])));
         Eventually(page, () => Assert.Equal("3145728", Find(page, "blob-transfer").QuerySelector("progress")!.GetAttribute("value")));
 
-        Find(page, "blob-delete").Click();
-        Find(page, "confirm-input").Input("a");
-        page.Find("[data-testid=confirm-dialog] form").Submit();
+        Press(page, "blob-delete");
+        Type(page, "confirm-input", "a");
+        Submit(page, "confirm-dialog");
         Eventually(page, () => Assert.Contains(Gateway.Requests, request => request.Asked == "DELETE /api/v1/blobs/a?region=us"));
     }
 

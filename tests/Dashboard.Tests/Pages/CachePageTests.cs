@@ -48,8 +48,8 @@ public class CachePageTests : ConsoleContext
         Gateway.Answer("GET", Routes.CacheKey("shop:anvil"), Examples.Cached("shop:anvil"));
         var page = Show("/cache", Examples.Cache());
 
-        Find(page, "cache-key-input").Input("shop:anvil");
-        page.Find("form.lookup").Submit();
+        Type(page, "cache-key-input", "shop:anvil");
+        Submit(page, "cache-look-up-form");
 
         Eventually(page, () => Assert.Equal("/cache?key=shop%3Aanvil", Address));
         page = Open<CachePage>(Address);
@@ -75,8 +75,8 @@ public class CachePageTests : ConsoleContext
         var page = Show("/cache?key=k", Examples.Cache());
         Find(page, "cache-value");
 
-        Find(page, "cache-delete").Click();
-        page.Find("[data-testid=confirm-dialog] form").Submit();
+        Press(page, "cache-delete");
+        Submit(page, "confirm-dialog");
 
         Eventually(page, () => Assert.Contains(Gateway.Requests, request => request.Asked.StartsWith("DELETE", StringComparison.Ordinal)));
     }

@@ -19,7 +19,7 @@ public class ConflictPageTests : ConsoleContext
         Assert.Contains("Oslo", All(page, "conflict-field")[0].TextContent);
         Assert.Contains("Boston", All(page, "conflict-field")[0].TextContent);
 
-        Find(page, "conflict-equal").Click();
+        Press(page, "conflict-equal");
         Assert.Contains("zip", All(page, "conflict-field").Select(row => row.GetAttribute("data-key")));
     }
 
@@ -40,7 +40,7 @@ public class ConflictPageTests : ConsoleContext
         Gateway.Answer("POST", "/api/v1/conflicts/c1/resolve", new ResolveConflictResponse("c1", "resolved", "5-y"));
         var page = Show(RegionExamples.Conflict());
 
-        Find(page, "conflict-take-eu").Click();
+        Press(page, "conflict-take-eu");
         Assert.Contains("Oslo", Find(page, "resolve-preview").TextContent);
         Assert.Contains("""{"region":"eu","rev":"4-x"}""", Find(page, "confirm-dialog").QuerySelector("[data-testid='command']")!.TextContent);
         Gateway.Answer("GET", "/api/v1/conflicts/c1", RegionExamples.Conflict(status: ConflictStatuses.Resolved, settlements: RegionExamples.Settlement()));
@@ -59,16 +59,16 @@ public class ConflictPageTests : ConsoleContext
         Gateway.Answer("POST", "/api/v1/conflicts/c1/resolve", new ResolveConflictResponse("c1", "resolved", "5-y"));
         var page = Show(RegionExamples.Conflict());
 
-        Find(page, "conflict-merge").Click();
+        Press(page, "conflict-merge");
         Assert.True(JsonElement.DeepEquals(Examples.Json("""{"city":"Boston","zip":1,"tags":{"a":2},"tel":7}"""), Examples.Json(Editor(page))));
-        page.Find("[data-testid='conflict-field'][data-key='city'] [data-testid='pick-eu']").Change(true);
-        page.Find("[data-testid='conflict-field'][data-key='tel'] [data-testid='pick-eu']").Change(true);
+        PickEu(page, "city");
+        PickEu(page, "tel");
         Assert.True(JsonElement.DeepEquals(Examples.Json("""{"city":"Oslo","zip":1,"tags":{"a":2}}"""), Examples.Json(Editor(page))));
 
-        Find(page, "conflict-editor").Input("{");
+        Type(page, "conflict-editor", "{");
         Assert.True(Find(page, "conflict-merge-save").HasAttribute("disabled"));
-        Find(page, "conflict-editor").Input("""{"city":"Bergen"}""");
-        Find(page, "conflict-merge-save").Click();
+        Type(page, "conflict-editor", """{"city":"Bergen"}""");
+        Press(page, "conflict-merge-save");
         Assert.Contains("Bergen", Find(page, "resolve-preview").TextContent);
         Confirm(page);
 
@@ -81,7 +81,7 @@ public class ConflictPageTests : ConsoleContext
     {
         var page = Show(RegionExamples.Conflict());
 
-        Find(page, "conflict-fork").Click();
+        Press(page, "conflict-fork");
 
         Assert.Equal(["alice is gone", "alice.conflict-a becomes", "alice.conflict-b becomes"], Find(page, "resolve-preview").QuerySelectorAll("h3").Select(head => head.TextContent.Trim()));
     }
@@ -92,7 +92,7 @@ public class ConflictPageTests : ConsoleContext
         Gateway.Refuse("POST", "/api/v1/conflicts/c1/resolve", FakeGateway.Problem(409, ErrorCodes.RevConflict));
         var page = Show(RegionExamples.Conflict());
 
-        Find(page, "conflict-take-us").Click();
+        Press(page, "conflict-take-us");
         Confirm(page);
 
         Eventually(page, () => Assert.Contains("rev_conflict", Find(page, "confirm-error").TextContent));
@@ -104,7 +104,7 @@ public class ConflictPageTests : ConsoleContext
         Gateway.Answer("POST", "/api/v1/conflicts/c1/undo", new ResolveConflictResponse("c1", "undone", "6-z"));
         var page = Show(RegionExamples.Conflict(status: ConflictStatuses.Resolved, settlements: RegionExamples.Settlement()));
 
-        Find(page, "conflict-undo").Click();
+        Press(page, "conflict-undo");
         Assert.Contains("Boston", Find(page, "resolve-preview").TextContent);
         Confirm(page);
 
@@ -121,7 +121,7 @@ public class ConflictPageTests : ConsoleContext
         var page = Show(conflict with { Versions = [conflict.Versions[0], RegionExamples.Version("us", null, 2, 3, 50, winner: true)] });
 
         Assert.NotNull(Find(page, "conflict-same"));
-        Find(page, "conflict-take-us").Click();
+        Press(page, "conflict-take-us");
         Assert.Contains("alice is gone", Find(page, "resolve-preview").TextContent);
     }
 
@@ -147,13 +147,16 @@ public class ConflictPageTests : ConsoleContext
     {
         if (reason is not null)
         {
-            Find(page, "confirm-reason").Input(reason);
+            Type(page, "confirm-reason", reason);
         }
 
-        Find(page, "confirm-dialog").QuerySelector("form")!.Submit();
+        Submit(page, "confirm-dialog");
     }
 
     private static string Editor(IRenderedComponent<ConflictPage> page) => Find(page, "conflict-editor").GetAttribute("value")!;
+
+    private static void PickEu(IRenderedComponent<ConflictPage> page, string field) =>
+        Act(page, "pick-eu", choice => choice.Change(true), choice => choice.Closest("[data-testid='conflict-field']")!.GetAttribute("data-key") == field);
 
     private JsonElement Posted(string path) => Examples.Json(Gateway.Requests.Last(request => request.Asked == $"POST {path}").Body!);
 }

@@ -40,7 +40,7 @@ public class ConflictsPageTests : ConsoleContext
         var page = Show("/conflicts?region=us&status=automatic&writer=us&prefix=a");
         Eventually(page, () => Assert.Equal("c2", Assert.Single(All(page, "conflict-row")).GetAttribute("data-key")));
 
-        Find(page, "conflicts-status").Change("open");
+        Choose(page, "conflicts-status", "open");
 
         Eventually(page, () => Assert.Empty(All(page, "conflict-row")));
         Assert.Equal("/conflicts?region=us&status=open&writer=us&prefix=a", Address);
@@ -53,7 +53,7 @@ public class ConflictsPageTests : ConsoleContext
         Gateway.Answer("GET", "/api/v1/conflicts?limit=100&region=us", new Page<ConflictView>([RegionExamples.Conflict()], null));
         var page = Show("/conflicts?region=us");
 
-        Find(page, "conflict-row").Click();
+        Press(page, "conflict-row");
 
         Eventually(page, () => Assert.Equal("/conflicts/detail?region=us&conflict=c1", Address));
     }
@@ -71,16 +71,16 @@ public class ConflictsPageTests : ConsoleContext
         Gateway.Answer("GET", "/api/v1/conflicts?collection=customers&limit=100", new Page<ConflictView>([], null));
         var page = Show("/conflicts?view=bulk&collection=customers");
 
-        Find(page, "bulk-how").Change("take:eu");
-        Find(page, "bulk-try").Click();
+        Choose(page, "bulk-how", "take:eu");
+        Press(page, "bulk-try");
         Eventually(page, () => Assert.Equal(3, All(page, "bulk-row").Count));
         Assert.Contains("no version of eu", All(page, "bulk-row")[2].TextContent);
         Assert.Contains("deleted", All(page, "bulk-row")[1].TextContent);
 
-        Find(page, "bulk-resolve").Click();
+        Press(page, "bulk-resolve");
         Assert.True(Find(page, "confirm-submit").HasAttribute("disabled"));
-        Find(page, "confirm-input").Input("2");
-        Find(page, "confirm-dialog").QuerySelector("form")!.Submit();
+        Type(page, "confirm-input", "2");
+        Submit(page, "confirm-dialog");
 
         Eventually(page, () => Assert.Contains("2 of 3 conflicts are settled. There are more", Find(page, "bulk-done").TextContent));
         var body = Examples.Json(Gateway.Requests.Last(request => request.Asked == "POST /api/v1/conflicts:resolve").Body!);
@@ -94,10 +94,10 @@ public class ConflictsPageTests : ConsoleContext
         Gateway.Answer("POST", "/api/v1/conflicts:resolve?dryRun=true", new ResolveConflictsResponse(true, 1, 0, false, [new("c1", "customers", "alice", null, "eu", null)]));
         Gateway.Answer("GET", "/api/v1/conflicts?limit=100", new Page<ConflictView>([], null));
         var page = Show("/conflicts?view=bulk");
-        Find(page, "bulk-try").Click();
+        Press(page, "bulk-try");
         Eventually(page, () => Assert.Single(All(page, "bulk-row")));
 
-        Find(page, "bulk-how").Change(ConflictStrategies.Fork);
+        Choose(page, "bulk-how", ConflictStrategies.Fork);
 
         Assert.Empty(All(page, "bulk-resolve"));
     }

@@ -35,10 +35,10 @@ public class DocumentsPageTests : ConsoleContext
         Gateway.Answer("POST", "/api/v1/collections", Collection with { Name = "d" });
         var page = Open<DocumentsPage>("/documents");
 
-        Find(page, "collection-create").Click();
-        Find(page, "collection-name").Input("d");
-        Find(page, "collection-strategy").Change(ConflictStrategies.Manual);
-        Find(page, "confirm-dialog").QuerySelector("form")!.Submit();
+        Press(page, "collection-create");
+        Type(page, "collection-name", "d");
+        Choose(page, "collection-strategy", ConflictStrategies.Manual);
+        Submit(page, "confirm-dialog");
 
         Eventually(page, () => Assert.Equal("/documents?collection=d", Address));
         var body = JsonDocument.Parse(Gateway.Requests.Last(request => request.Body is not null).Body!).RootElement;
@@ -62,18 +62,18 @@ public class DocumentsPageTests : ConsoleContext
     {
         Gateway.Refuse("PUT", "/api/v1/collections/c/docs/a", FakeGateway.Problem(409, ErrorCodes.RevConflict));
         var page = Open<DocumentsPage>("/documents?collection=c&key=a");
-        Find(page, "document-editor").Input("""{"n":2}""");
+        Type(page, "document-editor", """{"n":2}""");
         Gateway.Answer("GET", "/api/v1/collections/c/docs/a", Examples.Document("a", """{"n":9}""", "2-b", 2));
 
-        Find(page, "document-save").Click();
+        Press(page, "document-save");
 
         Eventually(page, () => Assert.Contains("9", Find(page, "document-theirs").TextContent));
         Assert.Equal("""{"n":2}""", Find(page, "document-mine").TextContent);
         Assert.Equal("1-a", JsonDocument.Parse(Gateway.Requests.Last(request => request.Body is not null).Body!).RootElement.GetProperty("rev").GetString());
 
         Gateway.Answer("PUT", "/api/v1/collections/c/docs/a", new PutDocumentResponse("c", "a", "3-c", 9, false));
-        Find(page, "document-keep-mine").Click();
-        Find(page, "document-save").Click();
+        Press(page, "document-keep-mine");
+        Press(page, "document-save");
         Eventually(page, () => Assert.Equal("2-b", JsonDocument.Parse(Gateway.Requests.Last(request => request.Body is not null).Body!).RootElement.GetProperty("rev").GetString()));
     }
 

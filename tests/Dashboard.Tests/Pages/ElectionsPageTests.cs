@@ -51,7 +51,7 @@ public class ElectionsPageTests : ConsoleContext
     {
         var page = Show("/elections", Examples.Election("a"), Examples.Election("b", "worker-77"));
 
-        Find(page, "table-filter").Input("worker-77");
+        Type(page, "table-filter", "worker-77");
 
         Eventually(page, () => Assert.Equal("/elections?filter=worker-77", Address));
         Eventually(page, () => Assert.Equal("b", Assert.Single(All(page, "election-row")).GetAttribute("data-key")));
@@ -87,12 +87,12 @@ public class ElectionsPageTests : ConsoleContext
     {
         Gateway.Answer("POST", "/api/v1/elections/a/resign", new ResignResponse("a", "worker-1", true, "worker-2"));
         var page = Show("/elections?election=a", Examples.Election("a", "worker-2"));
-        Find(page, "election-resign").Click();
+        Press(page, "election-resign");
         Assert.Contains("worker-2 leads next", Find(page, "confirm-consequences").TextContent);
 
-        Find(page, "confirm-input").Input("a");
-        Find(page, "confirm-reason").Input("it hangs");
-        Find(page, "confirm-dialog").QuerySelector("form")!.Submit();
+        Type(page, "confirm-input", "a");
+        Type(page, "confirm-reason", "it hangs");
+        Submit(page, "confirm-dialog");
 
         Eventually(page, () => Assert.Empty(All(page, "confirm-dialog")));
         var request = Gateway.Requests[^1];

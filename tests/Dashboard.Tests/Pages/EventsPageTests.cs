@@ -38,13 +38,13 @@ public class EventsPageTests : ConsoleContext
     public void Tail_Paused_StandsStillAndCounts()
     {
         var page = Show("/events", Examples.BusEvent(1));
-        Find(page, "event-pause").Click();
+        Press(page, "event-pause");
 
         Bus.Delta(Topic, new BusPayload([Examples.BusEvent(2), Examples.BusEvent(3)]));
 
         Eventually(page, () => Assert.Equal("2 new", Find(page, "event-new").TextContent));
         Assert.Single(All(page, "bus-event"));
-        Find(page, "event-new").Click();
+        Press(page, "event-new");
         Assert.Equal(["3", "2", "1"], All(page, "bus-event").Select(row => row.GetAttribute("data-key")));
         Assert.Empty(All(page, "event-new"));
     }
@@ -66,7 +66,7 @@ public class EventsPageTests : ConsoleContext
     {
         var page = Show("/events", Examples.BusEvent(1));
 
-        Find(page, "event-pattern").Change("order.*");
+        Choose(page, "event-pattern", "order.*");
 
         Eventually(page, () => Assert.Equal("/events?pattern=order.%2A", Address));
     }
@@ -110,13 +110,13 @@ public class EventsPageTests : ConsoleContext
         var page = Open<EventsPage>("/events?view=routing");
         Assert.True(Find(page, "event-routing-save").HasAttribute("disabled"));
 
-        Find(page, "event-rule-add").Click();
-        All(page, "event-rule-pattern")[1].Input("b.*");
+        Press(page, "event-rule-add");
+        TypeInSecondRule(page, "event-rule-pattern", "b.*");
         Assert.True(Find(page, "event-routing-save").HasAttribute("disabled"));
-        All(page, "event-rule-target")[1].Input("c");
-        Find(page, "event-routing-save").Click();
+        TypeInSecondRule(page, "event-rule-target", "c");
+        Press(page, "event-routing-save");
         Assert.Contains("a.#", Find(page, "confirm-consequences").TextContent);
-        Find(page, "confirm-dialog").QuerySelector("form")!.Submit();
+        Submit(page, "confirm-dialog");
 
         Eventually(page, () => Assert.Empty(All(page, "confirm-dialog")));
         var put = Gateway.Requests[^1];
@@ -131,9 +131,9 @@ public class EventsPageTests : ConsoleContext
         Gateway.Refuse("PUT", "/api/v1/events:routing", FakeGateway.Problem(412, ErrorCodes.RevisionMismatch));
         var page = Open<EventsPage>("/events?view=routing");
 
-        Find(page, "event-rule-remove").Click();
-        Find(page, "event-routing-save").Click();
-        Find(page, "confirm-dialog").QuerySelector("form")!.Submit();
+        Press(page, "event-rule-remove");
+        Press(page, "event-routing-save");
+        Submit(page, "confirm-dialog");
 
         Assert.Contains("revision_mismatch", Find(page, "confirm-error").TextContent);
     }
@@ -143,20 +143,23 @@ public class EventsPageTests : ConsoleContext
     {
         Gateway.Answer("POST", "/api/v1/events/order.created", new PublishEventResponse("order.created", EventScopes.Local, null, false, 0));
         var page = Show("/events");
-        Find(page, "event-publish-open").Click();
+        Press(page, "event-publish-open");
         Assert.True(Find(page, "confirm-submit").HasAttribute("disabled"));
 
-        Find(page, "event-topic-input").Input("order.created");
-        Find(page, "event-payload-input").Input("{oops");
+        Type(page, "event-topic-input", "order.created");
+        Type(page, "event-payload-input", "{oops");
         Assert.True(Find(page, "confirm-submit").HasAttribute("disabled"));
-        Find(page, "event-payload-input").Input("""{"n":1}""");
-        Find(page, "event-scope").Change(EventScopes.Local);
-        Find(page, "confirm-dialog").QuerySelector("form")!.Submit();
+        Type(page, "event-payload-input", """{"n":1}""");
+        Choose(page, "event-scope", EventScopes.Local);
+        Submit(page, "confirm-dialog");
 
         Eventually(page, () => Assert.Empty(All(page, "confirm-dialog")));
         var body = JsonDocument.Parse(Gateway.Requests.Single(request => request.Asked.StartsWith("POST")).Body!).RootElement;
         Assert.Equal((1, EventScopes.Local), (body.GetProperty("payload").GetProperty("n").GetInt32(), body.GetProperty("scope").GetString()));
     }
+
+    private static void TypeInSecondRule(IRenderedComponent<EventsPage> page, string field, string text) =>
+        Act(page, "event-rule", rule => rule.QuerySelector($"[data-testid='{field}']")!.Input(text), rule => rule.PreviousElementSibling is not null);
 
     private static IEnumerable<string?> TopicsOf(IRenderedComponent<EventsPage> page) =>
         All(page, "bus-event").Select(row => row.GetAttribute("data-topic"));

@@ -28,7 +28,7 @@ public class KeyHistoryTests : ConsoleContext
         Assert.Contains("calmer", rows[0].TextContent);
         Assert.Contains("created", rows[1].TextContent);
 
-        Find(page, "kv-history-open-5").Click();
+        Press(page, "kv-history-open-5");
 
         var diff = All(page, "kv-diff-row");
         Assert.Equal(["changed", "added"], diff.Select(row => row.GetAttribute("data-change")));
@@ -41,11 +41,11 @@ public class KeyHistoryTests : ConsoleContext
     {
         var page = OpenKey(Examples.Revision(5, Start), Examples.Revision(4, """{"rate":20}"""), Examples.Revision(3, Start));
 
-        Find(page, "kv-history-open-3").Click();
-        Find(page, "kv-diff-now").Click();
+        Press(page, "kv-history-open-3");
+        Press(page, "kv-diff-now");
         Find(page, "kv-diff-same");
-        Find(page, "kv-history-open-4").Click();
-        Find(page, "kv-restore").Click();
+        Press(page, "kv-history-open-4");
+        Press(page, "kv-restore");
 
         Assert.Equal(20, JsonDocument.Parse(Find(page, "kv-editor").GetAttribute("value")!).RootElement.GetProperty("rate").GetInt32());
         Assert.False(Find(page, "kv-save").HasAttribute("disabled"));
@@ -62,21 +62,21 @@ public class KeyHistoryTests : ConsoleContext
                 ["current"] = JsonSerializer.SerializeToElement(Examples.Key("a", """{"rate":30,"burst":9,"note":"x"}""", 8), ContractJson.Options),
             },
         });
-        Find(page, "kv-editor").Input("""{"rate":11,"burst":5,"note":"mine"}""");
-        Find(page, "kv-save").Click();
+        Type(page, "kv-editor", """{"rate":11,"burst":5,"note":"mine"}""");
+        Press(page, "kv-save");
 
         Assert.Equal(Start, JsonDocument.Parse(Find(page, "kv-base").TextContent).RootElement.GetRawText().Replace("\n", "").Replace(" ", ""));
         var rows = page.WaitForElements("[data-testid='kv-merge-row']", 3, Patience);
         Assert.Equal([("rate", "true"), ("burst", "false"), ("note", "false")], rows.Select(row => (row.GetAttribute("data-key")!, row.GetAttribute("data-contested")!)));
-        rows[0].QuerySelector("[data-testid='kv-merge-theirs']")!.Change(true);
-        Find(page, "kv-take-merged").Click();
+        Choose(page, "kv-merge-theirs", true);
+        Press(page, "kv-take-merged");
 
         var merged = JsonDocument.Parse(Find(page, "kv-editor").GetAttribute("value")!).RootElement;
         Assert.Equal(
             (30, 9, "mine"),
             (merged.GetProperty("rate").GetInt32(), merged.GetProperty("burst").GetInt32(), merged.GetProperty("note").GetString()));
         Gateway.Answer("PUT", "/api/v1/kv/a", new PutKeyResponse("a", 9, Created: false));
-        Find(page, "kv-save").Click();
+        Press(page, "kv-save");
         Find(page, "kv-saved");
         Assert.Equal("8", Gateway.Requests.Last(request => request.Asked.StartsWith("PUT")).Headers["If-Match"]);
     }

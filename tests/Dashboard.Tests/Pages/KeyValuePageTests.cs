@@ -52,12 +52,12 @@ public class KeyValuePageTests : ConsoleContext
         Gateway.Answer("GET", "/api/v1/kv?prefix=app%2F&limit=200", new Page<KeyView>([Examples.Key("app/x")], null));
         var page = Show("/kv", Examples.Key("a"));
 
-        Find(page, "kv-prefix").Change("app/");
+        Choose(page, "kv-prefix", "app/");
 
         Assert.Equal("/kv?prefix=app%2F", Address);
         Eventually(page, () => Assert.Equal(["app/x"], Names(page)));
 
-        Find(page, "kv-up").Click();
+        Press(page, "kv-up");
         Assert.Equal("/kv", Address);
     }
 
@@ -68,7 +68,7 @@ public class KeyValuePageTests : ConsoleContext
         Gateway.Answer("GET", $"{List}&cursor=next", new Page<KeyView>([Examples.Key("b")], null));
         var page = Open<KeyValuePage>("/kv");
 
-        Find(page, "kv-more").Click();
+        Press(page, "kv-more");
 
         Eventually(page, () => Assert.Equal(["a", "b"], Names(page)));
         Assert.Empty(All(page, "kv-more"));
@@ -100,7 +100,7 @@ public class KeyValuePageTests : ConsoleContext
         Gateway.Answer("PUT", "/api/v1/kv/a", new PutKeyResponse("a", 6, Created: false));
         var page = Edit("{\"rps\":2}");
 
-        Find(page, "kv-save").Click();
+        Press(page, "kv-save");
 
         Assert.Contains("Saved as revision 6", Find(page, "kv-saved").TextContent);
         var put = Gateway.Requests.Last(request => request.Asked.StartsWith("PUT"));
@@ -147,9 +147,9 @@ public class KeyValuePageTests : ConsoleContext
         var page = RefusedSave();
         Assert.Equal("99", Find(page, "kv-theirs").TextContent);
 
-        Find(page, "kv-keep-mine").Click();
+        Press(page, "kv-keep-mine");
         Gateway.Answer("PUT", "/api/v1/kv/a", new PutKeyResponse("a", 9, Created: false));
-        Find(page, "kv-save").Click();
+        Press(page, "kv-save");
 
         Find(page, "kv-saved");
         Assert.Equal("8", Gateway.Requests.Last(request => request.Asked.StartsWith("PUT")).Headers["If-Match"]);
@@ -160,7 +160,7 @@ public class KeyValuePageTests : ConsoleContext
     {
         var page = RefusedSave();
 
-        Find(page, "kv-take-theirs").Click();
+        Press(page, "kv-take-theirs");
 
         Assert.Equal("99", Find(page, "kv-editor").GetAttribute("value"));
         Assert.Empty(All(page, "kv-conflict"));
@@ -173,10 +173,10 @@ public class KeyValuePageTests : ConsoleContext
         Gateway.Answer("GET", "/api/v1/kv/fresh", Examples.Key("fresh", "true", 3));
         var page = Show("/kv?create=true", Examples.Key("a"));
 
-        Find(page, "kv-new-key").Input("fresh");
-        Find(page, "kv-panel").QuerySelector("form")!.Submit();
-        Find(page, "kv-editor").Input("true");
-        Find(page, "kv-save").Click();
+        Type(page, "kv-new-key", "fresh");
+        Submit(page, "kv-panel");
+        Type(page, "kv-editor", "true");
+        Press(page, "kv-save");
 
         Eventually(page, () => Assert.Equal("/kv?key=fresh", Address));
         Assert.Equal("0", Gateway.Requests.Single(request => request.Asked.StartsWith("PUT")).Headers["If-Match"]);
@@ -187,10 +187,10 @@ public class KeyValuePageTests : ConsoleContext
     {
         Gateway.Answer("DELETE", "/api/v1/kv/a", new DeleteKeyResponse("a", 6));
         var page = OpenKey();
-        Find(page, "kv-delete").Click();
+        Press(page, "kv-delete");
 
-        Find(page, "confirm-input").Input("a");
-        Find(page, "confirm-dialog").QuerySelector("form")!.Submit();
+        Type(page, "confirm-input", "a");
+        Submit(page, "confirm-dialog");
 
         Eventually(page, () => Assert.Equal("/kv", Address));
         Assert.Equal("5", Gateway.Requests.Last(request => request.Asked.StartsWith("DELETE")).Headers["If-Match"]);
@@ -202,7 +202,7 @@ public class KeyValuePageTests : ConsoleContext
         Gateway.Refuse("GET", "/api/v1/kv/none", FakeGateway.Problem(404, ErrorCodes.KeyNotFound));
         var page = Show("/kv?key=none", Examples.Key("a"));
 
-        Find(page, "kv-create-missing").Click();
+        Press(page, "kv-create-missing");
 
         Find(page, "kv-editor");
     }
@@ -229,7 +229,7 @@ public class KeyValuePageTests : ConsoleContext
     private IRenderedComponent<KeyValuePage> Edit(string text)
     {
         var page = OpenKey();
-        Find(page, "kv-editor").Input(text);
+        Type(page, "kv-editor", text);
         return page;
     }
 
@@ -240,7 +240,7 @@ public class KeyValuePageTests : ConsoleContext
             Extensions = new Dictionary<string, JsonElement> { ["current"] = JsonSerializer.SerializeToElement(Examples.Key("a", "99", 8), ContractJson.Options) },
         });
         var page = Edit("2");
-        Find(page, "kv-save").Click();
+        Press(page, "kv-save");
         Find(page, "kv-conflict");
         return page;
     }

@@ -118,7 +118,7 @@ public class LeadersPageTests : ConsoleContext
         Eventually(page, () => Assert.Equal(3, All(page, "term-row").Count));
 
         Press(page, "transfer-leadership");
-        Find(page, "transfer-target").Change("n3");
+        Choose(page, "transfer-target", "n3");
 
         Assert.Contains("Writes pause for about 30\u202fms, the median of 1 earlier", Find(page, "confirm-consequences").TextContent);
         Assert.Contains("""-d '{"target":"n3"}'""", page.Find("[data-testid='confirm-dialog'] [data-testid='command']").TextContent);
@@ -131,7 +131,7 @@ public class LeadersPageTests : ConsoleContext
         var page = Show(cluster: Examples.Cluster(healthy: 2));
         Press(page, "transfer-leadership");
 
-        Find(page, "transfer-target").Change("n3");
+        Choose(page, "transfer-target", "n3");
 
         Assert.Contains("n3 is stopped now: the transfer is likely to fail", Find(page, "confirm-consequences").TextContent);
     }
@@ -142,10 +142,10 @@ public class LeadersPageTests : ConsoleContext
         Gateway.Answer("POST", "/api/v1/cluster/leadership", new TransferLeadershipResponse("n1", 8));
         var page = Show();
         Press(page, "transfer-leadership");
-        Find(page, "transfer-target").Change("n1");
-        Find(page, "confirm-reason").Input("kernel update");
+        Choose(page, "transfer-target", "n1");
+        Type(page, "confirm-reason", "kernel update");
 
-        Find(page, "confirm-dialog").QuerySelector("form")!.Submit();
+        Submit(page, "confirm-dialog");
 
         Eventually(page, () => Assert.Contains("n1 leads now, term 8.", Find(page, "leadership-done").TextContent));
         var request = Gateway.Requests.Single(request => request.Asked == "POST /api/v1/cluster/leadership");
@@ -160,7 +160,7 @@ public class LeadersPageTests : ConsoleContext
         var page = Show();
         Press(page, "transfer-leadership");
 
-        Find(page, "confirm-dialog").QuerySelector("form")!.Submit();
+        Submit(page, "confirm-dialog");
 
         Eventually(page, () => Assert.Contains("Leadership stayed where it was", Find(page, "confirm-error").TextContent));
     }
@@ -173,7 +173,7 @@ public class LeadersPageTests : ConsoleContext
         Press(page, "hold-election");
         Assert.Contains("n2 steps down", Find(page, "confirm-consequences").TextContent);
 
-        Find(page, "confirm-dialog").QuerySelector("form")!.Submit();
+        Submit(page, "confirm-dialog");
 
         Eventually(page, () => Assert.Contains("n3 leads now, term 9.", Find(page, "leadership-done").TextContent));
     }

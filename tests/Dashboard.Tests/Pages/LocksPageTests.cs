@@ -57,14 +57,14 @@ public class LocksPageTests : ConsoleContext
     {
         var page = Show("/locks", Examples.Lock("a"), Examples.Lock("b", "w1", "worker-77"));
 
-        Find(page, "table-filter").Input("worker-77");
+        Type(page, "table-filter", "worker-77");
 
         Eventually(page, () => Assert.Equal("/locks?filter=worker-77", Address));
         Eventually(page, () => Assert.Equal(["b"], Names(page)));
 
-        Find(page, "table-filter").Input("nobody");
+        Type(page, "table-filter", "nobody");
         Eventually(page, () => Find(page, "clear-filter"));
-        Find(page, "clear-filter").Click();
+        Press(page, "clear-filter");
         Eventually(page, () => Assert.Equal(["a", "b"], Names(page)));
     }
 
@@ -73,8 +73,8 @@ public class LocksPageTests : ConsoleContext
     {
         var page = Show("/locks", Examples.Lock("a"), Examples.Lock("b"));
 
-        Find(page, "sort-name").Click();
-        Find(page, "sort-name").Click();
+        Press(page, "sort-name");
+        Press(page, "sort-name");
 
         Assert.Equal("/locks?sort=-name", Address);
         Eventually(page, () => Assert.Equal(["b", "a"], Names(page)));
@@ -103,7 +103,7 @@ public class LocksPageTests : ConsoleContext
     {
         var page = Show("/locks?lock=a", Examples.Lock("a", "worker-1", "worker-2", "worker-3"));
 
-        Find(page, "lock-force-release").Click();
+        Press(page, "lock-force-release");
 
         var words = Find(page, "confirm-consequences").TextContent;
         Assert.Contains("worker-1 loses the lock", words);
@@ -114,10 +114,10 @@ public class LocksPageTests : ConsoleContext
     public void ForceRelease_WrongName_DoesNothing()
     {
         var page = Show("/locks?lock=a", Examples.Lock("a"));
-        Find(page, "lock-force-release").Click();
+        Press(page, "lock-force-release");
 
-        Find(page, "confirm-input").Input("b");
-        Find(page, "confirm-dialog").QuerySelector("form")!.Submit();
+        Type(page, "confirm-input", "b");
+        Submit(page, "confirm-dialog");
 
         Assert.DoesNotContain(Gateway.Requests, request => request.Asked.StartsWith("DELETE", StringComparison.Ordinal));
     }
@@ -127,11 +127,11 @@ public class LocksPageTests : ConsoleContext
     {
         Gateway.Answer("DELETE", "/api/v1/locks/a%2F1", new ForceReleaseLockResponse("a/1", []));
         var page = Show("/locks?lock=a%2F1", Examples.Lock("a/1"));
-        Find(page, "lock-force-release").Click();
+        Press(page, "lock-force-release");
 
-        Find(page, "confirm-input").Input("a/1");
-        Find(page, "confirm-reason").Input("stuck");
-        Find(page, "confirm-dialog").QuerySelector("form")!.Submit();
+        Type(page, "confirm-input", "a/1");
+        Type(page, "confirm-reason", "stuck");
+        Submit(page, "confirm-dialog");
 
         Eventually(page, () => Assert.Empty(All(page, "confirm-dialog")));
         var delete = Assert.Single(Gateway.Requests, request => request.Asked.StartsWith("DELETE", StringComparison.Ordinal));
@@ -147,7 +147,7 @@ public class LocksPageTests : ConsoleContext
         Assert.Empty(All(page, "lock-more"));
         Feed.Delta(Topics.Locks, new LocksPayload([], [], 3));
 
-        Find(page, "lock-more").Click();
+        Press(page, "lock-more");
 
         Eventually(page, () => Assert.Equal(["a", "b", "c"], Names(page)));
         Assert.Empty(All(page, "lock-more"));
@@ -162,7 +162,7 @@ public class LocksPageTests : ConsoleContext
         var page = Show("/locks", Examples.Lock("a"));
         Feed.Delta(Topics.Locks, new LocksPayload([], [], 3));
 
-        Find(page, "lock-more").Click();
+        Press(page, "lock-more");
 
         Eventually(page, () => Assert.Contains("no_quorum", Find(page, "lock-more-error").TextContent));
         Assert.False(Find(page, "lock-more").HasAttribute("disabled"));

@@ -59,14 +59,14 @@ public class MembersSectionTests : ConsoleContext
         Gateway.Answer("DELETE", "/api/v1/cluster/members/n3?dryRun=true", Change("n3", before: (3, 2, 1), after: (2, 2, 0), "Afterwards the next failure of a voter stops all writes."));
         var page = Show();
 
-        Find(page, "member-remove-n3").Click();
+        Press(page, "member-remove-n3");
 
         Eventually(page, () => Assert.Contains("3 → 2", Find(page, "member-effect").TextContent));
         Assert.Contains("2, as before", Find(page, "member-effect").TextContent);
         Assert.Contains("the next failure of a voter stops all writes", Find(page, "member-effect").TextContent);
         Assert.Contains("never join this cluster again", Find(page, "confirm-consequences").TextContent);
         Assert.True(Find(page, "confirm-submit").HasAttribute("disabled"));
-        Find(page, "confirm-input").Input("n3");
+        Type(page, "confirm-input", "n3");
         Assert.False(Find(page, "confirm-submit").HasAttribute("disabled"));
     }
 
@@ -75,10 +75,10 @@ public class MembersSectionTests : ConsoleContext
     {
         Gateway.Answer("DELETE", "/api/v1/cluster/members/n3?dryRun=true", Change("n3", before: (3, 2, -1), after: (2, 2, -1), "A quorum would be lacking."));
         var page = Show();
-        Find(page, "member-remove-n3").Click();
+        Press(page, "member-remove-n3");
         Eventually(page, () => Assert.Contains("A quorum would be lacking.", Find(page, "member-effect").TextContent));
 
-        Find(page, "confirm-input").Input("n3");
+        Type(page, "confirm-input", "n3");
 
         Assert.True(Find(page, "confirm-submit").HasAttribute("disabled"));
     }
@@ -90,13 +90,13 @@ public class MembersSectionTests : ConsoleContext
         Gateway.Answer("DELETE", "/api/v1/cluster/members/n3?dryRun=true", change);
         Gateway.Answer("DELETE", "/api/v1/cluster/members/n3", change with { DryRun = false });
         var page = Show();
-        Find(page, "member-remove-n3").Click();
+        Press(page, "member-remove-n3");
         Eventually(page, () => Assert.Contains("3 → 2", Find(page, "member-effect").TextContent));
-        Find(page, "confirm-input").Input("n3");
-        Find(page, "confirm-reason").Input("machine retired");
+        Type(page, "confirm-input", "n3");
+        Type(page, "confirm-reason", "machine retired");
         Have(Member("n1"), Member("n2"));
 
-        Find(page, "confirm-dialog").QuerySelector("form")!.Submit();
+        Submit(page, "confirm-dialog");
 
         Eventually(page, () => Assert.Equal(2, All(page, "member-row").Count));
         Eventually(page, () => Assert.Empty(All(page, "confirm-dialog")));
@@ -109,10 +109,10 @@ public class MembersSectionTests : ConsoleContext
         Gateway.Answer("POST", "/api/v1/cluster/members?dryRun=true", Change("n4", before: (3, 2, 1), after: (4, 3, 1), "4 voters survive no more failures than 3 would."));
         var page = Show();
 
-        Find(page, "member-add").Click();
+        Press(page, "member-add");
         Assert.Empty(All(page, "member-address"));
         Assert.True(Find(page, "confirm-submit").HasAttribute("disabled"));
-        Find(page, "member-id").Input("n4");
+        Type(page, "member-id", "n4");
 
         Eventually(page, () => Assert.Contains("4 voters survive no more failures", Find(page, "member-effect").TextContent));
         Assert.False(Find(page, "confirm-submit").HasAttribute("disabled"));
@@ -124,10 +124,10 @@ public class MembersSectionTests : ConsoleContext
     {
         Gateway.Answer("POST", "/api/v1/cluster/members?dryRun=true", Change("n4", before: (3, 2, 1), after: (4, 3, 1)));
         var page = Show(Examples.Cluster(laboratory: false));
-        Find(page, "member-add").Click();
+        Press(page, "member-add");
 
-        Find(page, "member-id").Input("n4");
-        Find(page, "member-address").Input("10.0.0.4:7400");
+        Type(page, "member-id", "n4");
+        Type(page, "member-address", "10.0.0.4:7400");
 
         Eventually(page, () => Assert.Contains("3 → 4", Find(page, "member-effect").TextContent));
         Assert.Contains(Gateway.Requests, request => request.Body?.Contains("10.0.0.4:7400") == true);
@@ -140,9 +140,9 @@ public class MembersSectionTests : ConsoleContext
     {
         Gateway.Refuse("POST", "/api/v1/cluster/members?dryRun=true", FakeGateway.Problem(409, code));
         var page = Show();
-        Find(page, "member-add").Click();
+        Press(page, "member-add");
 
-        Find(page, "member-id").Input("n3");
+        Type(page, "member-id", "n3");
 
         Eventually(page, () => Assert.Contains(words, Find(page, "member-effect").TextContent));
         Assert.True(Find(page, "confirm-submit").HasAttribute("disabled"));
@@ -155,12 +155,12 @@ public class MembersSectionTests : ConsoleContext
         Gateway.Answer("POST", "/api/v1/cluster/members?dryRun=true", change);
         Gateway.Answer("POST", "/api/v1/cluster/members", change with { DryRun = false });
         var page = Show();
-        Find(page, "member-add").Click();
-        Find(page, "member-id").Input("n4");
+        Press(page, "member-add");
+        Type(page, "member-id", "n4");
         Eventually(page, () => Assert.Contains("3 → 4", Find(page, "member-effect").TextContent));
         Have(Member("n1"), Member("n2"), Member("n3"), Member("n4", MemberStates.Joining));
 
-        Find(page, "confirm-dialog").QuerySelector("form")!.Submit();
+        Submit(page, "confirm-dialog");
 
         Eventually(page, () => Assert.Contains("not heard of yet", Find(page, "member-progress").TextContent));
         Assert.Contains("\"id\":\"n4\"", Asked("POST /api/v1/cluster/members").Body);
@@ -172,7 +172,7 @@ public class MembersSectionTests : ConsoleContext
         Gateway.Answer("GET", "/api/v1/cluster/consistency", new ConsistencyReport(42, true, [new("n1", new string('a', 64)), new("n2", new string('a', 64))]));
         var page = Show();
 
-        Find(page, "consistency-check").Click();
+        Press(page, "consistency-check");
 
         Eventually(page, () => Assert.Contains("all equal", Find(page, "consistency-verdict").TextContent));
         Assert.Equal(2, All(page, "consistency-hash").Count);
@@ -185,7 +185,7 @@ public class MembersSectionTests : ConsoleContext
         Gateway.Answer("GET", "/api/v1/cluster/consistency", new ConsistencyReport(42, false, [new("n1", new string('a', 64)), new("n2", new string('b', 64)), new("n3", null)]));
         var page = Show();
 
-        Find(page, "consistency-check").Click();
+        Press(page, "consistency-check");
 
         Eventually(page, () => Assert.Contains("nodes differ", Find(page, "consistency-verdict").TextContent));
         Assert.Contains("critical", Find(page, "consistency-verdict").ClassName);

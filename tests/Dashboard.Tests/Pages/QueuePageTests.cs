@@ -68,9 +68,9 @@ public class QueuePageTests : ConsoleContext
         Messages("dead", Examples.Message(9, "1"));
         Gateway.Answer("POST", "/api/v1/queues/orders/redrive", new MoveResponse(1, 0));
         var page = Show("/queues/detail?queue=orders&view=dead&message=9", Examples.Queue("orders", dead: 1));
-        Find(page, "queue-redrive-one").Click();
+        Press(page, "queue-redrive-one");
 
-        Find(page, "confirm-dialog").QuerySelector("form")!.Submit();
+        Submit(page, "confirm-dialog");
 
         Eventually(page, () => Assert.Empty(All(page, "confirm-dialog")));
         Assert.Equal("""{"ids":[9],"max":null}""", Request("redrive").Body);
@@ -82,14 +82,14 @@ public class QueuePageTests : ConsoleContext
         Messages("ready", Examples.Message(1, "1"));
         Gateway.Answer("POST", "/api/v1/queues/orders/purge", new PurgeResponse(5, 15));
         var page = Show("/queues/detail?queue=orders", Examples.Queue("orders", ready: 20));
-        Find(page, "queue-purge").Click();
-        Find(page, "queue-act-count").Input("5");
+        Press(page, "queue-purge");
+        Type(page, "queue-act-count", "5");
         Assert.Contains("""-d '{"state":"ready","max":5}'""", Find(page, "confirm-dialog").TextContent);
         Assert.True(Find(page, "confirm-submit").HasAttribute("disabled"));
 
-        Find(page, "confirm-input").Input("orders");
-        Find(page, "confirm-reason").Input("test data");
-        Find(page, "confirm-dialog").QuerySelector("form")!.Submit();
+        Type(page, "confirm-input", "orders");
+        Type(page, "confirm-reason", "test data");
+        Submit(page, "confirm-dialog");
 
         Eventually(page, () => Assert.Empty(All(page, "confirm-dialog")));
         Assert.Equal(("""{"state":"ready","max":5}""", "test data"), (Request("purge").Body, Request("purge").Headers["X-Reason"]));
@@ -100,10 +100,10 @@ public class QueuePageTests : ConsoleContext
     {
         Messages("ready");
         var page = Show("/queues/detail?queue=orders", Examples.Queue("orders", ready: 20));
-        Find(page, "queue-purge").Click();
-        Find(page, "confirm-input").Input("orders");
+        Press(page, "queue-purge");
+        Type(page, "confirm-input", "orders");
 
-        Find(page, "queue-act-count").Input("100001");
+        Type(page, "queue-act-count", "100001");
 
         Eventually(page, () => Assert.True(Find(page, "confirm-submit").HasAttribute("disabled")));
     }
@@ -114,13 +114,13 @@ public class QueuePageTests : ConsoleContext
         Messages("ready");
         Gateway.Answer("POST", "/api/v1/queues/orders/messages", new EnqueueResponse([new EnqueuedMessageView(1, false)]));
         var page = Show("/queues/detail?queue=orders", Examples.Queue("orders"));
-        Find(page, "queue-publish").Click();
-        Find(page, "publish-body").Input("{ broken");
+        Press(page, "queue-publish");
+        Type(page, "publish-body", "{ broken");
         Eventually(page, () => Assert.True(Find(page, "confirm-submit").HasAttribute("disabled")));
-        Find(page, "publish-body").Input("""{"a":1}""");
-        Find(page, "publish-priority").Input("7");
+        Type(page, "publish-body", """{"a":1}""");
+        Type(page, "publish-priority", "7");
 
-        Find(page, "confirm-dialog").QuerySelector("form")!.Submit();
+        Submit(page, "confirm-dialog");
 
         Eventually(page, () => Assert.Empty(All(page, "confirm-dialog")));
         Assert.Contains("""{"body":{"a":1},"priority":7""", Request("messages").Body);
@@ -139,10 +139,10 @@ public class QueuePageTests : ConsoleContext
     {
         Gateway.Answer("DELETE", "/api/v1/queues/orders", new DeleteQueueResponse("orders", 3));
         var page = Show("/queues/detail?queue=orders&view=configuration", Examples.Queue("orders"));
-        Find(page, "queue-delete").Click();
+        Press(page, "queue-delete");
 
-        Find(page, "confirm-input").Input("orders");
-        Find(page, "confirm-dialog").QuerySelector("form")!.Submit();
+        Type(page, "confirm-input", "orders");
+        Submit(page, "confirm-dialog");
 
         Eventually(page, () => Assert.Equal("/queues", Address));
     }
@@ -159,11 +159,5 @@ public class QueuePageTests : ConsoleContext
     private void Messages(string state, params QueueMessageView[] messages) =>
         Gateway.Answer("GET", $"/api/v1/queues/orders/messages?state={state}&limit=50", new Page<QueueMessageView>(messages, null));
 
-    private FakeGateway.Request Request(string action)
-    {
-        lock (Gateway.Requests)
-        {
-            return Gateway.Requests.Single(request => request.Asked == $"POST /api/v1/queues/orders/{action}");
-        }
-    }
+    private FakeGateway.Request Request(string action) => Gateway.Requests.Single(request => request.Asked == $"POST /api/v1/queues/orders/{action}");
 }

@@ -86,7 +86,7 @@ public class QueuesPageTests : ConsoleContext
     {
         var page = Show("/queues", Examples.Queue("calm"), Examples.Queue("sick", dead: 2));
 
-        Find(page, "queue-attention").Change(true);
+        Choose(page, "queue-attention", true);
 
         Eventually(page, () => Assert.Equal(["sick"], Names(page)));
         Assert.Equal("/queues?attention=true", Address);
@@ -97,7 +97,7 @@ public class QueuesPageTests : ConsoleContext
     {
         var page = Show("/queues", Examples.Queue("a", consumer: "worker-7"), Examples.Queue("b"));
 
-        Find(page, "table-filter").Input("worker-7");
+        Type(page, "table-filter", "worker-7");
 
         Eventually(page, () => Assert.Equal(["a"], Names(page)));
     }
@@ -107,12 +107,12 @@ public class QueuesPageTests : ConsoleContext
     {
         Gateway.Answer("PUT", "/api/v1/queues/orders%2Fnew", new PutQueueResponse("orders/new", true, new QueueConfiguration()));
         var page = Show("/queues");
-        Find(page, "queue-create").Click();
-        Find(page, "queue-form-name").Input("orders/new");
-        Find(page, "queue-form-MaxLength").Input("500");
+        Press(page, "queue-create");
+        Type(page, "queue-form-name", "orders/new");
+        Type(page, "queue-form-MaxLength", "500");
         Assert.Contains("""{"maxLength":500,"overflow":"reject"}""", Find(page, "confirm-dialog").TextContent);
 
-        Find(page, "confirm-dialog").QuerySelector("form")!.Submit();
+        Submit(page, "confirm-dialog");
 
         Eventually(page, () => Assert.Equal("/queues/detail?queue=orders%2Fnew", Address));
         Assert.Contains("\"maxLength\":500", Gateway.Requests.Single(request => request.Asked.StartsWith("PUT")).Body);
@@ -122,10 +122,10 @@ public class QueuesPageTests : ConsoleContext
     public void Create_LimitThatIsNoNumber_CannotBeSent()
     {
         var page = Show("/queues");
-        Find(page, "queue-create").Click();
-        Find(page, "queue-form-name").Input("q");
+        Press(page, "queue-create");
+        Type(page, "queue-form-name", "q");
 
-        Find(page, "queue-form-MaxBytes").Input("many");
+        Type(page, "queue-form-MaxBytes", "many");
 
         Eventually(page, () => Assert.True(Find(page, "confirm-submit").HasAttribute("disabled")));
     }

@@ -60,11 +60,11 @@ public class RegionsSectionTests : ConsoleContext
         var page = Show(RegionExamples.Three());
         Eventually(page, () => Assert.False(Find(page, "link-cut-eu-us").HasAttribute("disabled")));
 
-        Find(page, "link-cut-eu-us").Click();
+        Press(page, "link-cut-eu-us");
         Assert.Contains("stop in both directions", Find(page, "confirm-consequences").TextContent);
-        Find(page, "confirm-reason").Input("drill");
+        Type(page, "confirm-reason", "drill");
         Assert.Contains("/api/v1/lab/links/eu/us/cut", Find(page, "command").TextContent);
-        Find(page, "confirm-dialog").QuerySelector("form")!.Submit();
+        Submit(page, "confirm-dialog");
 
         Eventually(page, () => Assert.Empty(All(page, "confirm-dialog")));
         Assert.Equal("drill", Gateway.Requests.Last(request => request.Asked.StartsWith("POST")).Headers["X-Reason"]);
@@ -111,11 +111,11 @@ public class RegionsSectionTests : ConsoleContext
         var page = Show(RegionExamples.Regions([RegionExamples.Region("eu"), RegionExamples.Region("us", held: 300)]));
         Assert.Contains("300 deletions wait for you in us", Find(page, "brake").TextContent);
 
-        Find(page, "brake-release").Click();
+        Press(page, "brake-release");
         Assert.Contains("300 documents are deleted in us; 200 stay", Find(page, "confirm-consequences").TextContent);
         Assert.True(Find(page, "confirm-submit").HasAttribute("disabled"));
-        Find(page, "confirm-input").Input("customers");
-        Find(page, "confirm-dialog").QuerySelector("form")!.Submit();
+        Type(page, "confirm-input", "customers");
+        Submit(page, "confirm-dialog");
 
         Eventually(page, () => Assert.Contains("300", Find(page, "brake-done").TextContent));
         Assert.Equal("release", RegionExamples.Body(Gateway)!.Value.GetProperty("action").GetString());
@@ -138,14 +138,14 @@ public class RegionsSectionTests : ConsoleContext
         Gateway.Answer("POST", "/api/v1/regions/us/queue/retry", new RetrySyncQueueResponse("us", 1));
         var page = Show(RegionExamples.Three());
 
-        Find(page, "sync-queue-open-us").Click();
+        Press(page, "sync-queue-open-us");
         Eventually(page, () => Assert.Equal(2, All(page, "sync-queue-item").Count));
-        Find(page, "sync-state-parked").Click();
+        Press(page, "sync-state-parked");
         Eventually(page, () => Assert.Equal("too large", Assert.Single(All(page, "sync-queue-item")).QuerySelector(".error")!.TextContent));
         Assert.Equal("/replication?view=regions&region=us&state=parked", Address);
 
-        Find(page, "sync-retry-parked").Click();
-        Find(page, "confirm-dialog").QuerySelector("form")!.Submit();
+        Press(page, "sync-retry-parked");
+        Submit(page, "confirm-dialog");
         Eventually(page, () => Assert.Contains("1 change is tried again", Find(page, "sync-retried").TextContent));
     }
 

@@ -37,7 +37,7 @@ public class ReplicationPageTests : ConsoleContext
         Gateway.Answer("POST", "/_api/cluster/sync/trigger", new TriggerSyncResponse(100, 2, 1));
         var page = Show(Examples.Follower("f1"), Examples.Follower("f2"));
 
-        Find(page, "sync-trigger").Click();
+        Press(page, "sync-trigger");
 
         Eventually(page, () => Assert.Contains("1 of 2 followers have everything up to change 100", Find(page, "sync-answer").TextContent));
     }
@@ -48,11 +48,11 @@ public class ReplicationPageTests : ConsoleContext
         Gateway.Answer("DELETE", "/_api/cluster/sync/followers/f1", new FollowerStanding("f1", 1, 1, 1, false));
         var page = Show(Examples.Follower("f1", FollowerStates.Disconnected, lag: 9));
 
-        Find(page, "follower-remove").Click();
+        Press(page, "follower-remove");
         Assert.Contains("9", Find(page, "confirm-consequences").TextContent);
-        Find(page, "confirm-input").Input("f1");
-        Find(page, "confirm-reason").Input("gone for good");
-        Find(page, "confirm-dialog").QuerySelector("form")!.Submit();
+        Type(page, "confirm-input", "f1");
+        Type(page, "confirm-reason", "gone for good");
+        Submit(page, "confirm-dialog");
 
         Eventually(page, () => Assert.Empty(All(page, "confirm-dialog")));
         Assert.Equal("gone for good", Gateway.Requests[^1].Headers["X-Reason"]);

@@ -37,7 +37,7 @@ public class TopologyPageTests : ConsoleContext
     {
         var page = Show(Examples.Cluster());
 
-        Find(page, "node-stop-n2").Click();
+        Press(page, "node-stop-n2");
 
         var words = Find(page, "confirm-consequences").TextContent;
         Assert.Contains("2 of 3 voters remain; writes go on; the next failure stops writes.", words);
@@ -52,7 +52,7 @@ public class TopologyPageTests : ConsoleContext
     {
         var page = Show(Examples.Cluster(healthy: 2));
 
-        Find(page, "node-stop-n1").Click();
+        Press(page, "node-stop-n1");
 
         Assert.Contains("1 of 3 voters remain: no quorum", Find(page, "confirm-consequences").TextContent);
     }
@@ -62,12 +62,12 @@ public class TopologyPageTests : ConsoleContext
     {
         Gateway.Answer("POST", "/api/v1/lab/nodes/n1/stop", new LaboratoryNode("n1", "stopped"));
         var page = Show(Examples.Cluster());
-        Find(page, "node-stop-n1").Click();
+        Press(page, "node-stop-n1");
 
-        Find(page, "confirm-input").Input("n1");
-        Find(page, "confirm-reason").Input("drill");
+        Type(page, "confirm-input", "n1");
+        Type(page, "confirm-reason", "drill");
         Assert.Contains("-H 'X-Reason: drill'", Find(page, "command").TextContent);
-        Find(page, "confirm-dialog").QuerySelector("form")!.Submit();
+        Submit(page, "confirm-dialog");
 
         Eventually(page, () => Assert.Empty(All(page, "confirm-dialog")));
         var request = Assert.Single(Gateway.Requests);
@@ -79,10 +79,10 @@ public class TopologyPageTests : ConsoleContext
     {
         Gateway.Refuse("POST", "/api/v1/lab/nodes/n1/stop", FakeGateway.Problem(503, ErrorCodes.NoQuorum));
         var page = Show(Examples.Cluster());
-        Find(page, "node-stop-n1").Click();
-        Find(page, "confirm-input").Input("n1");
+        Press(page, "node-stop-n1");
+        Type(page, "confirm-input", "n1");
 
-        Find(page, "confirm-dialog").QuerySelector("form")!.Submit();
+        Submit(page, "confirm-dialog");
 
         Assert.Contains("no_quorum", Find(page, "confirm-error").TextContent);
     }
@@ -123,13 +123,13 @@ public class TopologyPageTests : ConsoleContext
     {
         var page = Show(Examples.Cluster());
 
-        Find(page, "node-card-n3").Click();
+        Press(page, "node-card-n3");
 
         Assert.Equal("/topology?node=n3", Address);
         Assert.Contains("127.0.0.1:703", Find(page, "node-panel").TextContent);
         Assert.Contains("2 of 3 voters remain; writes go on; the next failure stops writes.", Find(page, "node-if-stopped").TextContent);
 
-        Find(page, "panel-close").Click();
+        Press(page, "panel-close");
         Assert.Equal("/topology", Address);
     }
 

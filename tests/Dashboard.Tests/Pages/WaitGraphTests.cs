@@ -39,7 +39,7 @@ public class WaitGraphTests : ConsoleContext
         var page = Open<LocksPage>("/locks?view=waits");
         Eventually(page, () => Assert.Single(All(page, "deadlock-row")));
 
-        Find(page, "deadlock-row").Click();
+        Press(page, "deadlock-row");
 
         Eventually(page, () => Assert.Equal("/locks?view=waits&deadlock=8812", Address));
         Eventually(page, () => Assert.Equal(["refused", "cycle"], All(page, "wait-edge").Select(edge => edge.GetAttribute("data-state"))));
@@ -47,7 +47,7 @@ public class WaitGraphTests : ConsoleContext
         Assert.Contains("clerk asked for ledger/sales", Find(page, "deadlock-words").TextContent);
         Assert.Equal(2, All(page, "deadlock-step").Count);
 
-        Find(page, "waits-now").Click();
+        Press(page, "waits-now");
         Eventually(page, () => Assert.Equal("/locks?view=waits", Address));
     }
 
