@@ -32,6 +32,7 @@ public class RegionSeedTests
     /// <summary>Seeds that failed once. A run changes whenever it draws something more, so each mistake has a test of its own as well.</summary>
     [Theory]
     [InlineData(9002)] // a refused drop took the place of a later one
+    [InlineData(9083)] // a refused deletion was forgotten where nothing was left to keep
     public void Run_SeedThatFailedOnce_RegionsAgreeInTheEnd(long seed) => Assert.Null(RegionRun.Run(seed).Failure);
 
     [Fact]

@@ -1,4 +1,6 @@
+using Quorate.Core.Clocks;
 using Quorate.Core.Replication.Regions;
+using Quorate.Core.Replication.Regions.Exchange;
 using Quorate.Core.StateMachine.Documents;
 
 namespace Quorate.Core.Tests.Replication.Regions;
@@ -107,6 +109,37 @@ public sealed class BrakeTests
         _eu.Take(_us.News());
 
         Assert.Null(_us.Value("c", "between"));
+        Assert.Equal(_eu.Contents(), _us.Contents());
+    }
+
+    [Fact]
+    public void Refuse_OfADeletionThatLeftNothingToKeep_IsTakenIn()
+    {
+        DeleteAll();
+        _us.Delete("c", "k39");
+
+        _us.Replica.Apply(new BrakeRefuse("c", 1000));
+        _eu.Take(_us.News());
+
+        Assert.Null(_us.Value("c", "k39"));
+        Assert.Equal(29, Left);
+        Assert.Equal(_eu.Contents(), _us.Contents());
+    }
+
+    [Fact]
+    public void Refuse_InACollectionDroppedMeanwhile_LeavesTheRegionsAlike()
+    {
+        _us.Configure(new RegionSettings("us", ["eu", "us"], "eu", BrakeShare: 0.01, BrakeMinimum: 1));
+        _eu.Delete("c", "k00");
+        var drop = new ChangeEvent("eu", 0, ChangeKind.DropCollection, _eu.State.Regions.Seen, "c", ConflictStrategy.LastWriterWins, HlcTimestamp.Zero);
+        DeleteAll();
+        _us.Take(drop);
+
+        _us.Replica.Apply(new BrakeRelease("c", 1));
+        Assert.Null(_us.State.Documents.Get("c"));
+        Assert.Equal(new RegionResult.BrakeMoved(39, 0), _us.Replica.Apply(new BrakeRefuse("c", 1000)));
+        _eu.Take(drop);
+
         Assert.Equal(_eu.Contents(), _us.Contents());
     }
 

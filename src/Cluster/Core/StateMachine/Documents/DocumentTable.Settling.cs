@@ -1,3 +1,4 @@
+using Quorate.Core.Clocks;
 using Quorate.Core.Replication.Regions;
 using Quorate.Core.StateMachine.Blobs;
 
@@ -138,12 +139,9 @@ public sealed partial class DocumentTable
     internal CommandResult Refuse(BrakeRefuse refuse, in ApplyContext context)
     {
         var taken = regions.Brakes.Take(refuse.Collection, refuse.Max);
-        if (Get(refuse.Collection) is { } collection)
+        foreach (var change in taken)
         {
-            foreach (var change in taken)
-            {
-                Keep(collection, change, context);
-            }
+            Keep(change, context);
         }
 
         return LetGo(refuse.Collection, taken.Count, context);
@@ -160,24 +158,39 @@ public sealed partial class DocumentTable
         return new RegionResult.BrakeMoved(count, regions.Brakes.Get(collection)?.Held ?? 0);
     }
 
-    /// <summary>Writes what was to be deleted anew: it has seen the deletion, so it comes back where that was made.</summary>
-    private void Keep(DocumentCollection collection, ChangeEvent deletion, in ApplyContext context)
+    /// <summary>
+    /// Writes what was to be deleted anew: it has seen the deletion, so it comes back where that was made. Where nothing is left that could stay,
+    /// the deletion is taken in like any other: the regions know of it, and this one must not be alone in forgetting it.
+    /// </summary>
+    private void Keep(ChangeEvent deletion, in ApplyContext context)
     {
-        if (deletion is { Key: { } key, Version: { } version })
+        switch (Get(deletion.Collection), deletion)
         {
-            if (collection.Get(key) is { } document)
-            {
-                var before = collection.Versions(key);
-                var seen = before.Join(version);
-                var settlement = seen.IsConflict
-                    ? new Settlement(Conflict.IdOf(collection.Name, key, seen), collection.Strategy, SettlementKind.Resolved, seen.Versions, document.Region, context.Reason)
-                    : null;
-                Write(collection, key, before, Next(seen, regions.Self, document.Value, context), settlement, context);
-            }
-
-            return;
+            case ({ } collection, { Key: { } key, Version: { } version }) when collection.Get(key) is { } document:
+                Keep(collection, document, version, context);
+                break;
+            case ({ } collection, { Kind: ChangeKind.DropCollection }):
+                KeepAll(collection, deletion.At, context);
+                break;
+            default:
+                Accept(deletion, braked: false, context);
+                break;
         }
+    }
 
+    private void Keep(DocumentCollection collection, Document document, DocumentVersion deletion, in ApplyContext context)
+    {
+        var before = collection.Versions(document.Key);
+        var seen = before.Join(deletion);
+        var settlement = seen.IsConflict
+            ? new Settlement(
+                Conflict.IdOf(collection.Name, document.Key, seen), collection.Strategy, SettlementKind.Resolved, seen.Versions, document.Region, context.Reason)
+            : null;
+        Write(collection, document.Key, before, Next(seen, regions.Self, document.Value, context), settlement, context);
+    }
+
+    private void KeepAll(DocumentCollection collection, HlcTimestamp droppedAt, in ApplyContext context)
+    {
         // What is shown as forks has no document of its own yet that could stay.
         foreach (var (name, _) in collection.AllVersions().Where(pair => pair.Value.IsConflict).ToList())
         {
@@ -193,7 +206,7 @@ public sealed partial class DocumentTable
 
         collection.Join(collection.Strategy, regions.Stamp(context.Time));
         regions.Offer(self => ChangeOf(self, collection, ChangeKind.CreateCollection, collection.CreatedAt), context);
-        DropUpTo(collection, deletion.At, context);
+        DropUpTo(collection, droppedAt, context);
     }
 
     private RegionResult? Settleable(string id, out Conflict conflict, out DocumentCollection collection)
