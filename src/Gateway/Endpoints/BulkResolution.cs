@@ -19,7 +19,7 @@ internal static class BulkResolution
         var chosen = choice.Choice switch
         {
             ConflictChoice.Latest => conflict.Versions.Latest,
-            ConflictChoice.Region => conflict.Versions.Versions.First(version => version.Region == choice.Region),
+            ConflictChoice.Region => conflict.Versions.From(choice.Region!)!,
             _ => null,
         };
         var (becomes, truncated) = chosen is null ? (null, false) : ConflictViews.Value(chosen, preview: true);

@@ -20,7 +20,7 @@ internal static class ConflictViews
             conflict.Id,
             conflict.Collection,
             conflict.Key,
-            [.. conflict.Versions.Versions.Select(version => version.Region)],
+            [.. conflict.Versions.Versions.Select(version => version.Region).Distinct()],
             [.. Versions(conflict, collection, winner, preview)],
             ConflictStrategyNames.Of(conflict.Strategy),
             winner,
@@ -60,7 +60,7 @@ internal static class ConflictViews
 
     private static IEnumerable<ConflictVersionView> Versions(Conflict conflict, DocumentCollection? collection, string? winner, bool preview)
     {
-        var position = 0;
+        var (position, chosen) = (0, winner is null ? null : conflict.Versions.From(winner));
         foreach (var version in conflict.Versions.Versions)
         {
             var fork = version.IsDeletion ? null : Forks.NameOf(conflict.Key, position++);
@@ -74,7 +74,7 @@ internal static class ConflictViews
                 version.Rev,
                 Views.Time(version.At),
                 version.IsDeletion,
-                version.Region == winner,
+                version == chosen,
                 isShown ? fork : null,
                 version.Value?.Length ?? 0,
                 truncated);

@@ -144,6 +144,45 @@ public sealed class BrakeTests
     }
 
     [Fact]
+    public void Undo_OfWhatWasWrittenAfterADropThatWaits_TakesWhatTheDropDeletes()
+    {
+        _us.Put("c", "k00", "mine");
+        _eu.Take(_us.News());
+        _eu.Put("c", "k00", "theirs");
+        _us.Take(_eu.News());
+        _eu.Replica.Apply(new CollectionDrop("c"));
+        _eu.Create("c", ConflictStrategy.LastWriterWins);
+        _eu.Put("c", "k00", "anew");
+        _us.Take(_eu.News());
+
+        // The new one has not seen what was deleted with the collection, so both stand, of one region.
+        var conflict = _us.OnlyConflict();
+        Assert.Equal(["eu", "eu"], conflict.Versions.Versions.Select(version => version.Region));
+        Assert.Equal("\"anew\""u8, conflict.Versions.From("eu")!.Value!.Value.Span);
+        Assert.IsType<RegionResult.ConflictSettled>(_us.Replica.Apply(new ConflictUndo(conflict.Id)));
+        Assert.Equal("\"theirs\"", _us.Value("c", "k00"));
+
+        _us.Replica.Apply(new BrakeRelease("c", 1000));
+        _eu.Take(_us.News());
+        Assert.Equal(_eu.Contents(), _us.Contents());
+    }
+
+    [Fact]
+    public void Versions_OfOneRegion_AreOrderedHoweverTheyCome()
+    {
+        var time = new HlcTimestamp(1);
+        DocumentVersion[] versions =
+        [
+            new("eu", "1-a", 1, Region.Json("a"), time, time, VectorClock.Of([new("eu", 2), new("us", 1)])),
+            new("eu", "1-b", 1, Region.Json("b"), time, time, VectorClock.Of([new("eu", 3)])),
+        ];
+
+        Assert.Equal(VersionSet.Of(versions).Versions, VersionSet.Of(versions.Reverse()).Versions);
+        Assert.Equal("1-b", VersionSet.Of(versions.Reverse()).From("eu")!.Rev);
+        Assert.Null(VersionSet.Of(versions).From("us"));
+    }
+
+    [Fact]
     public void Snapshot_KeepsWhatWaits()
     {
         DeleteAll();

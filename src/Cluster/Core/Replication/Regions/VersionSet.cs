@@ -7,12 +7,13 @@ public sealed class VersionSet
 {
     public static readonly VersionSet Empty = new([]);
 
-    // Ordered by region (ordinal): a region's own changes have all seen each other, so there is one for each at most.
+    // Ordered by region (ordinal), then by number. A region's own changes have all seen each other, so there is one for each but where a drop
+    // of the collection waits for an operator: what the region wrote after it has not seen what the drop deleted.
     private readonly DocumentVersion[] _versions;
 
     private VersionSet(DocumentVersion[] versions) => _versions = versions;
 
-    /// <summary>By region, in ordinal order.</summary>
+    /// <summary>By region, in ordinal order, then by number.</summary>
     public IReadOnlyList<DocumentVersion> Versions => _versions;
 
     internal ReadOnlySpan<DocumentVersion> AsSpan() => _versions;
@@ -34,6 +35,9 @@ public sealed class VersionSet
 
     /// <summary>The only version there is, when it is no deletion; otherwise null.</summary>
     public DocumentVersion? Single => _versions is [{ IsDeletion: false } version] ? version : null;
+
+    /// <summary>The latest that a region wrote; null when none is its.</summary>
+    public DocumentVersion? From(string region) => Array.FindLast(_versions, version => version.Region == region);
 
     public static VersionSet Of(DocumentVersion version) => new([version]);
 
@@ -68,7 +72,7 @@ public sealed class VersionSet
         }
 
         var unseen = _versions.Where(known => known.Clock.CompareTo(version.Clock) != ClockOrder.Before);
-        return new VersionSet([.. unseen.Append(version).OrderBy(item => item.Region, StringComparer.Ordinal)]);
+        return new VersionSet([.. unseen.Append(version).OrderBy(item => item.Region, StringComparer.Ordinal).ThenBy(item => item.Dot)]);
     }
 
     /// <summary>Without what was written at or before a time.</summary>

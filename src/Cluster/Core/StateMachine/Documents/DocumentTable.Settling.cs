@@ -24,7 +24,7 @@ public sealed partial class DocumentTable
         var chosen = resolve.Choice switch
         {
             ConflictChoice.Latest => versions.Latest,
-            ConflictChoice.Region => versions.Versions.FirstOrDefault(version => version.Region == resolve.Region),
+            ConflictChoice.Region => resolve.Region is { } region ? versions.From(region) : null,
             _ => null,
         };
         if (resolve.Choice == ConflictChoice.Region && chosen is null)
@@ -86,7 +86,7 @@ public sealed partial class DocumentTable
         {
             // What the strategy made of it is undone by taking what it did not.
             case [] when conflict.Strategy == ConflictStrategy.LastWriterWins:
-                return Of(all.First(version => version.Region != latest.Region));
+                return Of(all.First(version => version != latest));
             case [] when living.Count == 1:
                 return Of(all.First(version => version.IsDeletion));
 
