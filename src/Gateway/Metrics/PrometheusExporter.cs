@@ -29,16 +29,16 @@ public sealed class PrometheusExporter : IDisposable
         {
             if (Meters.Contains(instrument.Meter.Name))
             {
-                listener.EnableMeasurementEvents(instrument);
+                listener.EnableMeasurementEvents(instrument, new TaggedSeries());
             }
         };
-        _listener.SetMeasurementEventCallback<byte>((instrument, value, tags, _) => Record(instrument, value, tags));
-        _listener.SetMeasurementEventCallback<short>((instrument, value, tags, _) => Record(instrument, value, tags));
-        _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Record(instrument, value, tags));
-        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Record(instrument, value, tags));
-        _listener.SetMeasurementEventCallback<float>((instrument, value, tags, _) => Record(instrument, value, tags));
-        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Record(instrument, value, tags));
-        _listener.SetMeasurementEventCallback<decimal>((instrument, value, tags, _) => Record(instrument, (double)value, tags));
+        _listener.SetMeasurementEventCallback<byte>((instrument, value, tags, known) => Record(instrument, value, tags, known));
+        _listener.SetMeasurementEventCallback<short>((instrument, value, tags, known) => Record(instrument, value, tags, known));
+        _listener.SetMeasurementEventCallback<int>((instrument, value, tags, known) => Record(instrument, value, tags, known));
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, known) => Record(instrument, value, tags, known));
+        _listener.SetMeasurementEventCallback<float>((instrument, value, tags, known) => Record(instrument, value, tags, known));
+        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, known) => Record(instrument, value, tags, known));
+        _listener.SetMeasurementEventCallback<decimal>((instrument, value, tags, known) => Record(instrument, (double)value, tags, known));
         _listener.Start();
     }
 
@@ -85,22 +85,36 @@ public sealed class PrometheusExporter : IDisposable
         }
     }
 
-    private void Record(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    /// <param name="state">The <see cref="TaggedSeries"/> of the instrument.</param>
+    private void Record(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state)
     {
-        var key = new SeriesKey(Sanitize(instrument.Name), Labels(tags));
-        if (!_series.TryGetValue(key, out var series))
+        var known = (TaggedSeries)state!;
+        if (known.Find(tags) is not { } series)
         {
-            if (_series.Count >= MaxSeries)
+            if (Find(instrument, tags) is not { } found)
             {
                 Interlocked.Increment(ref _dropped);
                 return;
             }
 
-            series = _series.GetOrAdd(key, _ => Series.For(instrument));
+            series = found;
+            if (!series.IsObserved)
+            {
+                // Those that are asked for are removed when they fall silent, and seldom enough to be looked for each time.
+                known.Add(tags, series);
+            }
         }
 
         series.Round = _round;
         series.Record(value);
+    }
+
+    private Series? Find(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        var key = new SeriesKey(Sanitize(instrument.Name), Labels(tags));
+        return _series.TryGetValue(key, out var series) ? series
+            : _series.Count >= MaxSeries ? null
+            : _series.GetOrAdd(key, _ => Series.For(instrument));
     }
 
     private static string Sanitize(string name) => string.Create(name.Length, name, static (span, source) =>

@@ -53,8 +53,13 @@ internal sealed class Series(SeriesKind kind, string help, bool cumulative, bool
             _value = cumulative ? _value + value : value;
             if (Kind == SeriesKind.Histogram)
             {
-                var bucket = Array.FindIndex(Bounds, bound => value <= bound);
-                _buckets[bucket < 0 ? Bounds.Length : bucket]++;
+                var bucket = 0;
+                while (bucket < Bounds.Length && value > Bounds[bucket])
+                {
+                    bucket++;
+                }
+
+                _buckets[bucket]++;
             }
         }
     }
