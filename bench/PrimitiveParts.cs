@@ -12,6 +12,9 @@ namespace Quorate.Bench;
 internal sealed class PrimitiveParts(QuorateCluster cluster, AllInOne allInOne, BenchOptions options)
 {
     private const string Queue = "bench";
+    private const string EmbeddedText =
+        "Embedded client: the same by callers within one .NET process that share a `ClusterClient`, which speaks the nodes' own protocol without gateway and HTTP, on one connection to each node. That process is the generator as well, and applies the cluster's log as a gateway does.";
+
     private const int Batch = 100;
     private static readonly int[] Connections = [1, 64];
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
@@ -20,15 +23,21 @@ internal sealed class PrimitiveParts(QuorateCluster cluster, AllInOne allInOne, 
     {
         var rows = new List<Comparison>();
         var details = new List<IReadOnlyList<string>>();
+        await using var embedded = await EmbeddedClient.ConnectAsync(cluster, cancel);
         foreach (var connections in Connections)
         {
             var results = await MeasureAsync(
-                [new Contender(etcd.Name, EtcdLocksAsync, NoDoubt), QuorateLocks(cluster.Name, cluster.Gateway), QuorateLocks(allInOne.Name, allInOne.Gateway)],
+                [
+                    Contender.OfConnections(etcd.Name, EtcdLocksAsync, NoDoubt),
+                    QuorateLocks(cluster.Name, cluster.Gateway),
+                    QuorateLocks(allInOne.Name, allInOne.Gateway),
+                    new Contender(EmbeddedClient.Name, embedded.RunLocksAsync, NoDoubt),
+                ],
                 "pairs/s", connections, details, cancel);
-            foreach (var ours in (string[])[cluster.Name, allInOne.Name])
+            foreach (var ours in (string[])[cluster.Name, allInOne.Name, EmbeddedClient.Name])
             {
                 var what = $"Lock acquired and released, {Clients(connections)}";
-                rows.Add(new Comparison(what, ours, "pairs/s", results[etcd.Name].PerSecond, results[ours].PerSecond, false, ours == cluster.Name ? Targets.Locks : null));
+                rows.Add(new Comparison(what, ours, "pairs/s", results[etcd.Name].PerSecond, results[ours].PerSecond, false, ours == allInOne.Name ? null : Targets.Locks));
                 rows.Add(new Comparison($"{what}, median", ours, "ms", results[etcd.Name].MedianMs, results[ours].MedianMs, true, null));
                 rows.Add(new Comparison($"{what}, p95", ours, "ms", results[etcd.Name].P95Ms, results[ours].P95Ms, true, null));
             }
@@ -39,6 +48,7 @@ internal sealed class PrimitiveParts(QuorateCluster cluster, AllInOne allInOne, 
             rows,
             [
                 "A pair is two requests, one after the other, of a client with a lock of its own. Quorate: acquire with a time to live, release with the fencing token. etcd: a transaction that creates a key under the client's lease if it does not exist, and deletes it; the lease is granted once per client, before the clock starts. Every answer is checked: the lock was free, and is free again.",
+                EmbeddedText,
                 $"For reference, an earlier system for the same purpose stated {Reference.LockP95Ms} ms for the 95th percentile of a lock and {Reference.OperationsPerSecond} operations/s of consensus, both on one machine.",
             ],
             Details(details));
@@ -64,20 +74,28 @@ internal sealed class PrimitiveParts(QuorateCluster cluster, AllInOne allInOne, 
             await gateway.CreateQueueAsync(Queue, cancel);
         }
 
+        await using var embedded = await EmbeddedClient.ConnectAsync(cluster, cancel);
         var rows = new List<Comparison>();
         var details = new List<IReadOnlyList<string>>();
         foreach (var connections in Connections)
         {
-            var singles = await MeasureQueueAsync("messages/s", 1, gateway => new QuorateWorkerClient(gateway.EndPoint, Queue), connections);
+            var singles = await MeasureQueueAsync(
+                "messages/s", 1, gateway => new QuorateWorkerClient(gateway.EndPoint, Queue), connections,
+                QuorateQueue(EmbeddedClient.Name, cluster.Gateway, (callers, duration, cancel) => embedded.RunQueueAsync(Queue, callers, duration, cancel)));
             var requests = await MeasureQueueAsync("messages/s, three requests", 1, gateway => new QuorateQueueClient(gateway.EndPoint, Queue, 1), connections);
             var batches = await MeasureQueueAsync("messages/s in batches", Batch, gateway => new QuorateQueueClient(gateway.EndPoint, Queue, Batch), connections);
-            foreach (var ours in (string[])[cluster.Name, allInOne.Name])
+            foreach (var ours in (string[])[cluster.Name, allInOne.Name, EmbeddedClient.Name])
             {
-                double? target = ours == cluster.Name ? Targets.Queue : null;
+                double? target = ours == allInOne.Name ? null : Targets.Queue;
                 var what = $"Message enqueued, taken and acked, {Clients(connections)}";
                 rows.Add(Row($"{what}, one by one", "messages/s", singles[rabbit.Name].PerSecond, singles[ours].PerSecond, false, target));
                 rows.Add(Row($"{what}, median", "ms", singles[rabbit.Name].MedianMs, singles[ours].MedianMs, true, null));
                 rows.Add(Row($"{what}, p95", "ms", singles[rabbit.Name].P95Ms, singles[ours].P95Ms, true, null));
+                if (ours == EmbeddedClient.Name)
+                {
+                    continue;
+                }
+
                 rows.Add(Row($"{what}, three requests", "messages/s", requests[rabbit.Name].PerSecond, requests[ours].PerSecond, false, null));
                 rows.Add(Row($"Messages in batches of {Batch}, {Clients(connections)}", "messages/s", batches[rabbit.Name].PerSecond, batches[ours].PerSecond, false, target));
 
@@ -92,14 +110,15 @@ internal sealed class PrimitiveParts(QuorateCluster cluster, AllInOne allInOne, 
             [
                 $"{rabbit.Version}, one durable quorum queue with a member on each of three nodes, asked at its leader; one queue in Quorate as well. {QueuePayload.Bytes} bytes per message.",
                 "One by one: a client enqueues a message and waits until it is durable, takes one and acks it. RabbitMQ pushes messages, and its client sends an ack with the next message without waiting for it. Quorate's client does the same in one request to `/batch` for each message: ack the one before, enqueue one, take one. With three requests it waits three times: enqueue, take, ack.",
+                EmbeddedText,
                 $"In batches: Quorate takes {Batch} messages per request, three requests one after the other; RabbitMQ, which has no batches, gets {Batch} messages on their way per connection, with confirms and deliveries streaming and acks together.",
                 $"For reference, an earlier system for the same purpose stated {Numbers.Show(Reference.MessagesPerSecond)} messages/s of its queue on one machine, and a hit rate of {Reference.CacheHitRatePercent} % of its cache, which depends on what is asked for and is not compared.",
             ],
             Details(details));
 
         Task<IReadOnlyDictionary<string, CycleFigures>> MeasureQueueAsync(
-            string unit, int batch, Func<GatewayProcess, LoadClient> connect, int connections) => MeasureAsync(
-            [RabbitQueue(rabbit, batch), QuorateQueue(cluster.Name, cluster.Gateway, connect), QuorateQueue(allInOne.Name, allInOne.Gateway, connect)],
+            string unit, int batch, Func<GatewayProcess, LoadClient> connect, int connections, params Contender[] others) => MeasureAsync(
+            [RabbitQueue(rabbit, batch), QuorateQueue(cluster.Name, cluster.Gateway, connect), QuorateQueue(allInOne.Name, allInOne.Gateway, connect), .. others],
             unit, connections, details, cancel);
     }
 
@@ -141,18 +160,21 @@ internal sealed class PrimitiveParts(QuorateCluster cluster, AllInOne allInOne, 
         return results;
     }
 
-    private static Contender QuorateLocks(string name, GatewayProcess gateway) => new(
+    private static Contender QuorateLocks(string name, GatewayProcess gateway) => Contender.OfConnections(
         name, (connections, _) => Connect(connections, i => new QuorateLockClient(gateway.EndPoint, i)), NoDoubt);
 
-    private static Contender QuorateQueue(string name, GatewayProcess gateway, Func<GatewayProcess, LoadClient> connect)
+    private static Contender QuorateQueue(string name, GatewayProcess gateway, Func<GatewayProcess, LoadClient> connect) => QuorateQueue(
+        name, gateway, Contender.OfConnections(name, (connections, _) => Connect(connections, _ => connect(gateway)), NoDoubt).RunAsync);
+
+    private static Contender QuorateQueue(string name, GatewayProcess gateway, Func<int, TimeSpan, CancellationToken, Task<LoadResult>> runAsync)
     {
         long acked = 0;
-        return new Contender(name, ConnectAsync, WhyInvalidAsync);
+        return new Contender(name, RunAsync, WhyInvalidAsync);
 
-        async Task<IReadOnlyList<LoadClient>> ConnectAsync(int connections, CancellationToken cancel)
+        async Task<LoadResult> RunAsync(int connections, TimeSpan duration, CancellationToken cancel)
         {
             acked = (await gateway.QueueAsync(Queue, cancel)).Counters.Acked;
-            return await Connect(connections, _ => connect(gateway));
+            return await runAsync(connections, duration, cancel);
         }
 
         async Task<string?> WhyInvalidAsync(long done, CancellationToken cancel)
@@ -164,7 +186,7 @@ internal sealed class PrimitiveParts(QuorateCluster cluster, AllInOne allInOne, 
         }
     }
 
-    private static Contender RabbitQueue(RabbitCluster rabbit, int batch) => new(
+    private static Contender RabbitQueue(RabbitCluster rabbit, int batch) => Contender.OfConnections(
         rabbit.Name,
         (connections, _) =>
         {

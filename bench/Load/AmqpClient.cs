@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 
 namespace Quorate.Bench.Load;
@@ -16,6 +17,8 @@ internal abstract class AmqpClient : LoadClient
     private const byte Multiple = 1;
     private const byte Persistent = 2;
     private const ushort DeliveryModeFlag = 0x1000;
+
+    private const int GoodbyeMs = 2000;
 
     private static readonly byte[] Payload = Encoding.UTF8.GetBytes(QueuePayload.Json);
 
@@ -45,6 +48,29 @@ internal abstract class AmqpClient : LoadClient
             Call(_output.Method(AmqpMethod.BasicQos).UInt32(0).UInt16(prefetch).Byte(0), AmqpMethod.BasicQosOk);
             Call(_output.Method(AmqpMethod.BasicConsume).UInt16(0).ShortText(queue).ShortText("").Byte(0).Table(), AmqpMethod.BasicConsumeOk);
         }
+    }
+
+    /// <summary>
+    /// Ends what it sends and reads until the broker has closed too: a connection that is closed with something unread is reset, and an ack that
+    /// the broker had not read yet would be lost with it.
+    /// </summary>
+    public override void Dispose()
+    {
+        try
+        {
+            Socket.ReceiveTimeout = GoodbyeMs;
+            Socket.Shutdown(SocketShutdown.Send);
+            Span<byte> rest = stackalloc byte[4096];
+            while (Socket.Receive(rest) > 0)
+            {
+            }
+        }
+        catch (SocketException)
+        {
+            // It was gone before.
+        }
+
+        base.Dispose();
     }
 
     /// <summary>Declares the queue, durable and of the type quorum, which changes nothing when it exists.</summary>

@@ -2,15 +2,40 @@ using Quorate.Bench.Load;
 
 namespace Quorate.Bench.Measure;
 
-/// <summary>Somebody who takes part: how its clients connect, and what proves their work.</summary>
-/// <param name="ConnectAsync">Connects so many clients, each ready to begin.</param>
+/// <summary>Somebody who takes part: how its clients run, and what proves their work.</summary>
+/// <param name="RunAsync">Lets so many clients repeat their cycle for so long.</param>
 /// <param name="WhyInvalidAsync">Looks at the server after a run in which so much was done; null when all is as it must be.</param>
 internal sealed record Contender(
     string Name,
-    Func<int, CancellationToken, Task<IReadOnlyList<LoadClient>>> ConnectAsync,
-    Func<long, CancellationToken, Task<string?>> WhyInvalidAsync);
+    Func<int, TimeSpan, CancellationToken, Task<LoadResult>> RunAsync,
+    Func<long, CancellationToken, Task<string?>> WhyInvalidAsync)
+{
+    /// <summary>Clients with a connection each; the generator is an <see cref="EventLoop"/>.</summary>
+    /// <param name="connectAsync">Connects so many clients, each ready to begin.</param>
+    public static Contender OfConnections(
+        string name, Func<int, CancellationToken, Task<IReadOnlyList<LoadClient>>> connectAsync, Func<long, CancellationToken, Task<string?>> whyInvalidAsync)
+    {
+        return new Contender(name, RunAsync, whyInvalidAsync);
 
-/// <summary>Rounds of clients that repeat a cycle of requests, the contenders taking turns; the generator is an <see cref="EventLoop"/>.</summary>
+        async Task<LoadResult> RunAsync(int connections, TimeSpan duration, CancellationToken cancel)
+        {
+            var clients = await connectAsync(connections, cancel);
+            try
+            {
+                return EventLoop.Run(clients, duration, cancel);
+            }
+            finally
+            {
+                foreach (var client in clients)
+                {
+                    client.Dispose();
+                }
+            }
+        }
+    }
+}
+
+/// <summary>Rounds of clients that repeat a cycle of requests, the contenders taking turns.</summary>
 internal sealed class Cycles(IReadOnlyList<Contender> contenders, int rounds, int seconds)
 {
     /// <summary>A single connection takes too long to make a runtime compile what is used often.</summary>
@@ -38,19 +63,8 @@ internal sealed class Cycles(IReadOnlyList<Contender> contenders, int rounds, in
 
     private static async Task<(LoadResult Load, string? Invalid)> RunAsync(Contender contender, int connections, int seconds, CancellationToken cancel)
     {
-        var clients = await contender.ConnectAsync(connections, cancel);
-        try
-        {
-            var load = EventLoop.Run(clients, TimeSpan.FromSeconds(seconds), cancel);
-            return (load, load.PerSecond > 0 ? await contender.WhyInvalidAsync(load.Done, cancel) : "nothing was done");
-        }
-        finally
-        {
-            foreach (var client in clients)
-            {
-                client.Dispose();
-            }
-        }
+        var load = await contender.RunAsync(connections, TimeSpan.FromSeconds(seconds), cancel);
+        return (load, load.PerSecond > 0 ? await contender.WhyInvalidAsync(load.Done, cancel) : "nothing was done");
     }
 }
 

@@ -18,7 +18,7 @@ internal sealed class RabbitStreamClient(IPEndPoint broker, string queue, int wi
     private ulong _delivery;
     private int _unacked;
 
-    public override bool IsIdle => _published == _confirmed && balance.InQueue == 0;
+    public override bool IsIdle => _published == _confirmed && balance.InQueue <= 0;
 
     public override void Begin(LoadRun run)
     {
