@@ -1,5 +1,5 @@
+using System.Globalization;
 using System.Net;
-using Microsoft.Extensions.Logging.Abstractions;
 using Quorate.Bench.Load;
 using Quorate.Contracts.Cluster;
 using Quorate.Core.Raft;
@@ -99,10 +99,10 @@ internal sealed class QuorateCluster : IFailoverPeer
     }
 
     /// <summary>A client that talks to the nodes without the gateway between.</summary>
-    public ClusterClient DirectClient() => new(
-        [.. _ports.Select(node => new TcpNodeLink(
-            new NodeId(node.Key), new IPEndPoint(IPAddress.Loopback, node.Value), new TcpNodeLinkOptions { ClientName = "bench" }, NullLogger.Instance))],
-        new ClusterClientOptions { Timeout = CatchUpLimit });
+    public ClusterClient DirectClient() => ClusterClient.Connect(
+        string.Join(',', _ports.Select(node => string.Create(CultureInfo.InvariantCulture, $"{node.Key}={IPAddress.Loopback}:{node.Value}"))),
+        new ClusterClientOptions { Timeout = CatchUpLimit },
+        new TcpNodeLinkOptions { ClientName = "bench" });
 
     public ValueTask DisposeAsync()
     {

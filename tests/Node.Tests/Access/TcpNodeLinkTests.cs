@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Quorate.Core.Raft;
+using Quorate.Core.StateMachine;
+using Quorate.Core.StateMachine.Locks;
 using Quorate.Node.Access;
 using Quorate.Node.Transport;
 
@@ -19,6 +21,33 @@ public sealed class TcpNodeLinkTests
 
         Assert.Equal("2", await client.GetAsync("a"));
         Assert.True(client.AppliedIndex.Value >= revision);
+    }
+
+    [Fact]
+    public async Task Client_over_tcp_takes_a_lock_and_gives_it_back()
+    {
+        using var cluster = new TestCluster();
+        await using var client = cluster.Client();
+
+        var taken = await client.ExecuteAsync(new LockAcquire("orders/7", "till-3", LockMode.Exclusive, 30_000, 0, null), WriteOptions.None, default);
+        var granted = Assert.IsType<CommandResult.LockGranted>(taken);
+        var given = await client.ExecuteAsync(new LockRelease("orders/7", "till-3", granted.Hold.Token), WriteOptions.None, default);
+
+        Assert.Equal(new CommandResult.LockReleased(0), given);
+    }
+
+    [Theory]
+    [InlineData("", "no node is named")]
+    [InlineData("n1", "'n1' is not of the form id=host:port")]
+    [InlineData("n1=localhost:70000", "with a port from 1 to 65535")]
+    [InlineData("n 1=localhost:7000", "the id 'n 1' must be")]
+    [InlineData("n1=localhost:7000,n1=localhost:7001", "the id 'n1' is there twice")]
+    public void Client_connected_by_wrong_addresses_says_what_is_wrong(string members, string message)
+    {
+        var error = Assert.Throws<FormatException>(() => ClusterClient.Connect(members));
+
+        Assert.StartsWith("members: ", error.Message);
+        Assert.Contains(message, error.Message);
     }
 
     [Fact]

@@ -63,8 +63,10 @@ internal sealed class TestCluster : IDisposable
     public TcpNodeLink Link(QuorateNode node) =>
         new(node.Id, node.EndPoint, new TcpNodeLinkOptions { ClientName = "test", Secret = _secret }, NullLogger.Instance);
 
-    public ClusterClient Client() =>
-        new([.. Nodes.Select(Link)], new ClusterClientOptions { Timeout = TimeSpan.FromSeconds(30) });
+    public ClusterClient Client() => ClusterClient.Connect(
+        string.Join(',', Nodes.Select(node => $"{node.Id}={node.EndPoint}")),
+        new ClusterClientOptions { Timeout = TimeSpan.FromSeconds(30) },
+        new TcpNodeLinkOptions { ClientName = "test", Secret = _secret });
 
     public void Dispose()
     {

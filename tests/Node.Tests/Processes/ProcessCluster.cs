@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.Extensions.Logging.Abstractions;
 using Quorate.Core.Raft;
 using Quorate.Node.Access;
 
@@ -48,9 +47,10 @@ internal sealed class ProcessCluster : IDisposable
         "--peers", string.Join(',', _addresses.Select(peer => $"{peer.Key}=localhost:{peer.Value.Port}")),
         "--data", DataOf(id));
 
-    public ClusterClient Client() => new(
-        [.. _addresses.Select(node => new TcpNodeLink(node.Key, node.Value, new TcpNodeLinkOptions { ClientName = "test" }, NullLogger.Instance))],
-        new ClusterClientOptions { Timeout = TimeSpan.FromSeconds(30) });
+    public ClusterClient Client() => ClusterClient.Connect(
+        string.Join(',', _addresses.Select(node => $"{node.Key}={node.Value}")),
+        new ClusterClientOptions { Timeout = TimeSpan.FromSeconds(30) },
+        new TcpNodeLinkOptions { ClientName = "test" });
 
     public void Dispose()
     {

@@ -1,9 +1,13 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Quorate.Core.Clocks;
 using Quorate.Core.Raft;
 using Quorate.Core.StateMachine;
+using Quorate.Node.Commands;
 using Quorate.Node.Diagnostics;
 using Quorate.Node.Hosting;
+using Quorate.Node.Transport;
 
 namespace Quorate.Node.Access;
 
@@ -50,6 +54,36 @@ public sealed partial class ClusterClient : ILinkEvents, IAsyncDisposable
         }
 
         _sweeper = new Timer(_ => Sweep(), null, SweepInterval, SweepInterval);
+    }
+
+    /// <summary>
+    /// Connects to nodes over TCP, from within any process that can reach them: writes go to the leader in the nodes' own protocol, without a gateway
+    /// and without HTTP. The process holds a copy of the cluster's state, as a gateway does.
+    /// </summary>
+    /// <param name="members">The nodes as <c>n1=host:port,n2=host:port,…</c>.</param>
+    /// <param name="link">Secret, TLS, and what the client calls itself; null: neither, and "client".</param>
+    /// <exception cref="FormatException"><paramref name="members"/> is wrong; the message has everything that is.</exception>
+    /// <exception cref="TransportException">The TLS files cannot be used.</exception>
+    public static ClusterClient Connect(
+        string members, ClusterClientOptions? options = null, TcpNodeLinkOptions? link = null, ILoggerFactory? loggers = null)
+    {
+        var errors = new List<string>();
+        var addresses = Addresses.ParsePeers(members, errors, nameof(members));
+        if (addresses.Count == 0 && errors.Count == 0)
+        {
+            errors.Add($"{nameof(members)}: no node is named");
+        }
+
+        if (errors.Count > 0)
+        {
+            throw new FormatException(string.Join("; ", errors));
+        }
+
+        loggers ??= NullLoggerFactory.Instance;
+        return new ClusterClient(
+            [.. addresses.OrderBy(member => member.Key).Select(member => new TcpNodeLink(
+                member.Key, member.Value, link ?? new TcpNodeLinkOptions(), loggers.CreateLogger($"Quorate.Link.{member.Key}")))],
+            options ?? new ClusterClientOptions());
     }
 
     public IReadOnlyList<INodeLink> Links => _links;

@@ -39,7 +39,9 @@ public static class Addresses
     public static string Show(EndPoint address) => address is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : address.ToString()!;
 
     /// <summary>Reads <c>n1=host:port,n2=host:port</c>. Names stay names: they are resolved with each attempt to connect.</summary>
-    public static Dictionary<NodeId, EndPoint> ParsePeers(string text, List<string> errors)
+    /// <param name="errors">Gets a line for everything that is wrong, which begins with</param>
+    /// <param name="option">what the text was given as.</param>
+    public static Dictionary<NodeId, EndPoint> ParsePeers(string text, List<string> errors, string option = "--peers")
     {
         var peers = new Dictionary<NodeId, EndPoint>();
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
@@ -47,21 +49,21 @@ public static class Addresses
             var separator = part.IndexOf('=');
             if (separator < 0 || !TryParse(part[(separator + 1)..], lowestPort: 1, out var address))
             {
-                errors.Add($"--peers: '{part}' is not of the form id=host:port with a port from 1 to 65535");
+                errors.Add($"{option}: '{part}' is not of the form id=host:port with a port from 1 to 65535");
             }
             else if (!NodeOptions.IsName(part[..separator], NodeId.MaxLength))
             {
-                errors.Add($"--peers: the id '{part[..separator]}' must be 1 to {NodeId.MaxLength} letters, digits, '.', '_' or '-'");
+                errors.Add($"{option}: the id '{part[..separator]}' must be 1 to {NodeId.MaxLength} letters, digits, '.', '_' or '-'");
             }
             else if (!peers.TryAdd(new NodeId(part[..separator]), address))
             {
-                errors.Add($"--peers: the id '{part[..separator]}' is there twice");
+                errors.Add($"{option}: the id '{part[..separator]}' is there twice");
             }
         }
 
         foreach (var shared in peers.GroupBy(peer => peer.Value).Where(group => group.Count() > 1))
         {
-            errors.Add($"--peers: {string.Join(" and ", shared.Select(peer => peer.Key))} have the same address {Show(shared.Key)}");
+            errors.Add($"{option}: {string.Join(" and ", shared.Select(peer => peer.Key))} have the same address {Show(shared.Key)}");
         }
 
         return peers;
