@@ -1,3 +1,4 @@
+using System.Text;
 using Quorate.Core.Clocks;
 using Quorate.Core.Replication.Regions;
 using Quorate.Core.Replication.Regions.Exchange;
@@ -141,6 +142,33 @@ public sealed class BrakeTests
         _eu.Take(drop);
 
         Assert.Equal(_eu.Contents(), _us.Contents());
+    }
+
+    [Fact]
+    public void Refuse_OfADeletionOfWhatIsShownAsForks_KeepsEachOfThem()
+    {
+        string[] names = ["ap", "eu", "us"];
+        var (ap, eu, us) = (new Region("ap", names), new Region("eu", names), new Region("us", names));
+        us.Configure(new RegionSettings("us", names, "ap", BrakeShare: 0.01, BrakeMinimum: 1));
+        eu.Create("f", ConflictStrategy.Fork);
+        ap.Take(eu.State.Documents.ExportChanges());
+        eu.Put("f", "a", "0");
+        eu.Put("f", "k", "one");
+        us.Take(eu.News());
+        ap.Put("f", "k", "three");
+        eu.Delete("f", "a");
+        eu.Delete("f", "k");
+        us.Take(eu.News());
+        us.Take(ap.News());
+        Assert.Null(us.Value("f", "k"));
+
+        Assert.Equal(new RegionResult.BrakeMoved(1, 0), us.Replica.Apply(new BrakeRefuse("f", 1000)));
+        ap.Take(us.State.Documents.ExportChanges());
+        eu.Take(us.State.Documents.ExportChanges());
+
+        Assert.Equal(["\"one\"", "\"three\""], us.State.Documents.Get("f")!.Range("").Select(document => Encoding.UTF8.GetString(document.Value.Span)).Order());
+        Assert.Equal(us.Contents(), eu.Contents());
+        Assert.Equal(us.Contents(), ap.Contents());
     }
 
     [Fact]

@@ -7,7 +7,7 @@ public sealed class VersionSet
 {
     public static readonly VersionSet Empty = new([]);
 
-    // Ordered by region (ordinal), then by number. A region's own changes have all seen each other, so there is one for each but where a drop
+    // Ordered by region (ordinal), then by number, then by time, which differs where a restored region gave a number again. A region's own changes have all seen each other, so there is one for each but where a drop
     // of the collection waits for an operator: what the region wrote after it has not seen what the drop deleted.
     private readonly DocumentVersion[] _versions;
 
@@ -72,7 +72,7 @@ public sealed class VersionSet
         }
 
         var unseen = _versions.Where(known => known.Clock.CompareTo(version.Clock) != ClockOrder.Before);
-        return new VersionSet([.. unseen.Append(version).OrderBy(item => item.Region, StringComparer.Ordinal).ThenBy(item => item.Dot)]);
+        return new VersionSet([.. unseen.Append(version).OrderBy(item => item.Region, StringComparer.Ordinal).ThenBy(item => item.Dot).ThenBy(item => item.At)]);
     }
 
     /// <summary>Without what was written at or before a time.</summary>

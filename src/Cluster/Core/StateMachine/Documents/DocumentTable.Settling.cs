@@ -29,12 +29,12 @@ public sealed partial class DocumentTable
         };
         if (resolve.Choice == ConflictChoice.Region && chosen is null)
         {
-            return new RegionResult.NoSuchVersion([.. versions.Versions.Select(version => version.Region)]);
+            return new RegionResult.NoSuchVersion([.. versions.Versions.Select(version => version.Region).Distinct()]);
         }
 
         if (AreManifests(collection.Name) && resolve.Choice == ConflictChoice.Value && (resolve.Value is not { } given || BlobContent.Read(given) is null))
         {
-            return new RegionResult.NoSuchVersion([.. versions.Versions.Select(version => version.Region)]);
+            return new RegionResult.NoSuchVersion([.. versions.Versions.Select(version => version.Region).Distinct()]);
         }
 
         var settlement = new Settlement(conflict.Id, collection.Strategy, SettlementKind.Resolved, versions.Versions, chosen?.Region, context.Reason);
@@ -171,6 +171,11 @@ public sealed partial class DocumentTable
                 break;
             case ({ } collection, { Kind: ChangeKind.DropCollection }):
                 KeepAll(collection, deletion.At, context);
+                break;
+            case ({ } collection, { Key: { } key }):
+                // What is shown as forks has no document of this name, and yet the deletion may have seen one of them.
+                Separate(collection, key, regions.Self, context);
+                Accept(deletion, braked: false, context);
                 break;
             default:
                 Accept(deletion, braked: false, context);
