@@ -23,7 +23,7 @@ internal sealed class PrimitiveParts(QuorateCluster cluster, AllInOne allInOne, 
     {
         var rows = new List<Comparison>();
         var details = new List<IReadOnlyList<string>>();
-        await using var embedded = await EmbeddedClient.ConnectAsync(cluster, cancel);
+        var embedded = new EmbeddedClient(cluster);
         foreach (var connections in Connections)
         {
             var results = await MeasureAsync(
@@ -74,7 +74,7 @@ internal sealed class PrimitiveParts(QuorateCluster cluster, AllInOne allInOne, 
             await gateway.CreateQueueAsync(Queue, cancel);
         }
 
-        await using var embedded = await EmbeddedClient.ConnectAsync(cluster, cancel);
+        var embedded = new EmbeddedClient(cluster);
         var rows = new List<Comparison>();
         var details = new List<IReadOnlyList<string>>();
         foreach (var connections in Connections)

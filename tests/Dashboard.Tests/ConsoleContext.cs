@@ -79,8 +79,9 @@ public abstract class ConsoleContext : BunitContext, IAsyncLifetime
     private protected static void Act<T>(IRenderedComponent<T> page, string testId, Action<IElement> act, Func<IElement, bool>? which = null)
         where T : IComponent
     {
-        Find(page, testId);
-        page.InvokeAsync(() => act(All(page, testId).First(which ?? (_ => true)))).GetAwaiter().GetResult();
+        which ??= _ => true;
+        page.WaitForState(() => All(page, testId).Any(which), Patience);
+        page.InvokeAsync(() => act(All(page, testId).First(which))).GetAwaiter().GetResult();
     }
 
     private protected static void Press<T>(IRenderedComponent<T> page, string testId, Func<IElement, bool>? which = null)

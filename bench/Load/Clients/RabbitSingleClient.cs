@@ -15,6 +15,7 @@ internal sealed class RabbitSingleClient(IPEndPoint broker, string queue, Rabbit
     private ulong? _delivery;
     private bool _unconfirmed;
 
+    // A message that comes a second time is taken off the balance twice.
     public override bool IsIdle => !_unconfirmed && _delivery is null && balance.InQueue <= 0;
 
     public override void Begin(LoadRun run)

@@ -23,7 +23,7 @@ internal static class ConflictViews
             [.. conflict.Versions.Versions.Select(version => version.Region).Distinct()],
             [.. Versions(conflict, collection, winner, preview)],
             ConflictStrategyNames.Of(conflict.Strategy),
-            winner,
+            winner?.Region ?? (conflict.Live is null ? conflict.Last?.Settlement.Chosen : null),
             Of(conflict.Status),
             Views.Time(conflict.At),
             [.. conflict.Settlements.Select(record => Of(record, preview))],
@@ -41,16 +41,18 @@ internal static class ConflictViews
         _ => throw new UnreachableException(status.ToString()),
     };
 
-    /// <summary>The region whose version is shown or was chosen; null when both live on, or the value is another.</summary>
-    private static string? WinnerOf(Conflict conflict)
+    /// <summary>The version that is shown or was chosen; null when several live on, or the value is another.</summary>
+    private static DocumentVersion? WinnerOf(Conflict conflict)
     {
         if (conflict.Live is not { } live)
         {
-            return conflict.Last?.Settlement.Chosen;
+            return conflict.Last is { Settlement.Chosen: { } chosen } last
+                ? conflict.Versions.Versions.LastOrDefault(version => version.Region == chosen && version.HasSameValue(last.Result))
+                : null;
         }
 
         var living = live.Versions.Where(version => !version.IsDeletion).ToList();
-        return conflict.Strategy != ConflictStrategy.Fork ? live.Latest.Region : living.Count == 1 ? living[0].Region : null;
+        return conflict.Strategy != ConflictStrategy.Fork ? live.Latest : living.Count == 1 ? living[0] : null;
     }
 
     private static bool CanUndo(Conflict conflict, VersionSet versions) =>
@@ -58,9 +60,9 @@ internal static class ConflictViews
         && (conflict.Last is not { } last || versions.IsOnly(last.Result))
         && (!versions.IsConflict || Conflict.IdOf(conflict.Collection, conflict.Key, versions) == conflict.Id);
 
-    private static IEnumerable<ConflictVersionView> Versions(Conflict conflict, DocumentCollection? collection, string? winner, bool preview)
+    private static IEnumerable<ConflictVersionView> Versions(Conflict conflict, DocumentCollection? collection, DocumentVersion? winner, bool preview)
     {
-        var (position, chosen) = (0, winner is null ? null : conflict.Versions.From(winner));
+        var position = 0;
         foreach (var version in conflict.Versions.Versions)
         {
             var fork = version.IsDeletion ? null : Forks.NameOf(conflict.Key, position++);
@@ -74,7 +76,7 @@ internal static class ConflictViews
                 version.Rev,
                 Views.Time(version.At),
                 version.IsDeletion,
-                version == chosen,
+                version == winner,
                 isShown ? fork : null,
                 version.Value?.Length ?? 0,
                 truncated);

@@ -6,14 +6,24 @@ namespace Quorate.Gateway.Metrics;
 /// <summary>The series of one instrument by the tags as they are measured with: every request measures, and nothing is allocated to find where it belongs.</summary>
 internal sealed class TaggedSeries
 {
+    /// <summary>Sets of tags remembered; what is beyond is found by its text each time.</summary>
+    private const int MaxRemembered = 1000;
+
     private readonly ConcurrentDictionary<KeyValuePair<string, object?>[], Series> _series = new(TagComparer.Instance);
+    private int _remembered;
     private readonly ConcurrentDictionary<KeyValuePair<string, object?>[], Series>.AlternateLookup<ReadOnlySpan<KeyValuePair<string, object?>>> _byTags;
 
     public TaggedSeries() => _byTags = _series.GetAlternateLookup<ReadOnlySpan<KeyValuePair<string, object?>>>();
 
     public Series? Find(ReadOnlySpan<KeyValuePair<string, object?>> tags) => _byTags.TryGetValue(tags, out var series) ? series : null;
 
-    public void Add(ReadOnlySpan<KeyValuePair<string, object?>> tags, Series series) => _byTags.TryAdd(tags, series);
+    public void Add(ReadOnlySpan<KeyValuePair<string, object?>> tags, Series series)
+    {
+        if (_remembered < MaxRemembered && _byTags.TryAdd(tags, series))
+        {
+            Interlocked.Increment(ref _remembered);
+        }
+    }
 
     /// <summary>Same names and values in the same order.</summary>
     private sealed class TagComparer

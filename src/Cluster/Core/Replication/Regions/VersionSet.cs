@@ -7,8 +7,9 @@ public sealed class VersionSet
 {
     public static readonly VersionSet Empty = new([]);
 
-    // Ordered by region (ordinal), then by number, then by time, which differs where a restored region gave a number again. A region's own changes have all seen each other, so there is one for each but where a drop
-    // of the collection waits for an operator: what the region wrote after it has not seen what the drop deleted.
+    // Ordered by region (ordinal), then by number, then by time, which differs where a restored region gave a number again. A region's own changes
+    // have all seen each other, so there is one for each but where a drop of the collection waits for an operator: what the region wrote after it
+    // has not seen what the drop deleted.
     private readonly DocumentVersion[] _versions;
 
     private VersionSet(DocumentVersion[] versions) => _versions = versions;
