@@ -42,6 +42,20 @@ public class QueueStoryTests
     }
 
     [Fact]
+    public void Trail_CountersStandStill_RatesFallToNothing()
+    {
+        var trail = new QueueTrail(Examples.Queue("q", enqueued: 100), Examples.Now);
+        for (var second = 1; second <= 10; second++)
+        {
+            trail.Add(Examples.Queue("q", enqueued: 150), Examples.Now.AddSeconds(second));
+        }
+
+        Assert.Equal(5, trail.Rates.Enqueued);
+        trail.Add(Examples.Queue("q", enqueued: 150), Examples.Now.AddSeconds(11));
+        Assert.Equal(Still, trail.Rates);
+    }
+
+    [Fact]
     public void Trail_InItsFirstSeconds_TakesTheGatewaysRatesForGrowthToo()
     {
         var trail = new QueueTrail(Examples.Queue("q", ready: 33) with { Rates = new QueueRates(20, 9, 9) }, Examples.Now);
