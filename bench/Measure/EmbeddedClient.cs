@@ -61,10 +61,7 @@ internal sealed class EmbeddedClient(QuorateCluster cluster)
     // Connected only while it runs: it would take a share of the machine from the others, whose turn it is, for following the log.
     private async Task<LoadResult> RunAsync(int callers, TimeSpan duration, CancellationToken cancel, Func<ClusterClient, int, LoadRun, Task> act)
     {
-        await using var client = cluster.DirectClient();
-
-        // Until it has the state: catching up is not measured.
-        await client.ReadAsync(state => state.AppliedIndex, cancel);
+        await using var client = await cluster.DirectClientAsync(cancel);
         var run = new LoadRun(callers, duration, most: null);
         await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(() => act(client, caller, run), cancel)));
         return run.Result();

@@ -18,10 +18,7 @@ internal static class NodeProtocol
     public static async Task<IReadOnlyList<NodeProtocolFigures>> MeasureAsync(
         QuorateCluster cluster, IReadOnlyList<int> outstanding, int rounds, int seconds, CancellationToken cancel)
     {
-        await using var client = cluster.DirectClient();
-
-        // A new client gets the state before the log, and does not know what became of writes that it sent meanwhile. Reads wait for it.
-        await client.ReadAsync(state => state.AppliedIndex, cancel);
+        await using var client = await cluster.DirectClientAsync(cancel);
         var results = new List<NodeProtocolFigures>();
         foreach (var count in outstanding)
         {

@@ -31,8 +31,7 @@ internal static class SnapshotStall
     /// <param name="rounds">Snapshots to look at.</param>
     public static async Task<SnapshotStallFigures> MeasureAsync(QuorateCluster cluster, int keys, int rounds, TimeSpan quiet, CancellationToken cancel)
     {
-        await using var client = cluster.DirectClient();
-        await client.ReadAsync(state => state.AppliedIndex, cancel);
+        await using var client = await cluster.DirectClientAsync(cancel);
         await FillAsync(client, keys, cancel);
         var before = new List<double>();
         var during = new List<double>();

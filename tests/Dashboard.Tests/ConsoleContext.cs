@@ -97,7 +97,7 @@ public abstract class ConsoleContext : BunitContext, IAsyncLifetime
     private protected static void Submit<T>(IRenderedComponent<T> page, string testId)
         where T : IComponent => Act(page, testId, element => (element.Matches("form") ? element : element.QuerySelector("form"))!.Submit());
 
-    private protected static void Eventually<T>(IRenderedComponent<T> page, Action assertion)
+    private protected static void Eventually<T>(IRenderedComponent<T> page, Action assertion, TimeSpan? patience = null)
         where T : IComponent => page.WaitForAssertion(
             () =>
             {
@@ -111,7 +111,7 @@ public abstract class ConsoleContext : BunitContext, IAsyncLifetime
                     t_asserting = false;
                 }
             },
-            Patience);
+            patience ?? Patience);
 
     private protected void ShowCluster(Contracts.Cluster.Topology topology) => Feed.Snapshot(Topics.Topology, topology);
 }

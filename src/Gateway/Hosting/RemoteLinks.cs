@@ -12,7 +12,7 @@ internal static class RemoteLinks
         [.. options.Members.Select(member => Create(new NodeId(member.Key), EndPointOf(member.Value), options, loggers))];
 
     public static INodeLink Create(NodeId id, EndPoint address, ClusterOptions options, ILoggerFactory loggers) => new TcpNodeLink(
-        id, address, new TcpNodeLinkOptions { ClientName = "gateway", Secret = options.Secret }, loggers.CreateLogger($"Quorate.Link.{id}"));
+        id, address, new TcpNodeLinkOptions { ClientName = "gateway", Secret = options.Secret }, loggers);
 
     // Checked by ClusterOptions.
     private static EndPoint EndPointOf(string address) =>

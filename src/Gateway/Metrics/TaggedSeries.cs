@@ -10,8 +10,8 @@ internal sealed class TaggedSeries
     private const int MaxRemembered = 1000;
 
     private readonly ConcurrentDictionary<KeyValuePair<string, object?>[], Series> _series = new(TagComparer.Instance);
-    private int _remembered;
     private readonly ConcurrentDictionary<KeyValuePair<string, object?>[], Series>.AlternateLookup<ReadOnlySpan<KeyValuePair<string, object?>>> _byTags;
+    private int _remembered;
 
     public TaggedSeries() => _byTags = _series.GetAlternateLookup<ReadOnlySpan<KeyValuePair<string, object?>>>();
 

@@ -54,6 +54,18 @@ public class ConflictPageTests : ConsoleContext
     }
 
     [Fact]
+    public void Take_RegionWithTwoVersions_IsOfferedOnceAndItsLatest()
+    {
+        var conflict = RegionExamples.Conflict();
+        var page = Show(conflict with { Versions = [RegionExamples.Version("eu", """{"city":"Turku"}""", 1, 1, seconds: 90, false), .. conflict.Versions] });
+
+        Assert.Single(All(page, "conflict-take-eu"));
+        Press(page, "conflict-take-eu");
+
+        Assert.Contains("Oslo", Find(page, "resolve-preview").TextContent);
+    }
+
+    [Fact]
     public void Merge_FieldByField_IsEditableAndSentAsValue()
     {
         Gateway.Answer("POST", "/api/v1/conflicts/c1/resolve", new ResolveConflictResponse("c1", "resolved", "5-y"));

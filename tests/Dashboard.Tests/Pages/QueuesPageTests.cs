@@ -64,7 +64,7 @@ public class QueuesPageTests : ConsoleContext
     }
 
     [Fact]
-    public void Rate_CountersGrow_IsTakenFromThem()
+    public void Rate_CountersGrow_IsTakenFromThemAndFallsWhenTheyStand()
     {
         var page = Show("/queues", Examples.Queue("orders", enqueued: 100));
         Time.Now += TimeSpan.FromSeconds(1);
@@ -73,6 +73,10 @@ public class QueuesPageTests : ConsoleContext
 
         Time.Now += TimeSpan.FromSeconds(1);
         Eventually(page, () => Assert.Contains("25\u202f/s", Find(page, "queue-row").TextContent));
+        Time.Now += TimeSpan.FromSeconds(12);
+
+        // Ten ticks, each a second long, until nothing of the growth is within the window.
+        Eventually(page, () => Assert.Contains("idle", Find(page, "queue-row").TextContent), patience: 3 * Patience);
     }
 
     [Fact]

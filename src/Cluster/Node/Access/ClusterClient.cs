@@ -79,10 +79,10 @@ public sealed partial class ClusterClient : ILinkEvents, IAsyncDisposable
             throw new FormatException(string.Join("; ", errors));
         }
 
+        link ??= new TcpNodeLinkOptions();
         loggers ??= NullLoggerFactory.Instance;
         return new ClusterClient(
-            [.. addresses.OrderBy(member => member.Key).Select(member => new TcpNodeLink(
-                member.Key, member.Value, link ?? new TcpNodeLinkOptions(), loggers.CreateLogger($"Quorate.Link.{member.Key}")))],
+            [.. addresses.OrderBy(member => member.Key).Select(member => new TcpNodeLink(member.Key, member.Value, link, loggers))],
             options ?? new ClusterClientOptions());
     }
 

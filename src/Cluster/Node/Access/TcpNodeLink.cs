@@ -41,6 +41,13 @@ public sealed partial class TcpNodeLink : INodeLink
         _thread = new Thread(Run) { Name = $"link {id}", IsBackground = true };
     }
 
+    /// <summary>The same, with a logger of its own, named after the node.</summary>
+    /// <exception cref="TransportException">The TLS files cannot be used.</exception>
+    public TcpNodeLink(NodeId id, EndPoint address, TcpNodeLinkOptions options, ILoggerFactory loggers)
+        : this(id, address, options, loggers.CreateLogger($"Quorate.Link.{id}"))
+    {
+    }
+
     public NodeId Id { get; }
 
     public string Address => _address is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : _address.ToString()!;

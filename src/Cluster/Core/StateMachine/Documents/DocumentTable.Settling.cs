@@ -164,23 +164,25 @@ public sealed partial class DocumentTable
     /// </summary>
     private void Keep(ChangeEvent deletion, in ApplyContext context)
     {
-        switch (Get(deletion.Collection), deletion)
+        var collection = Get(deletion.Collection);
+        if (collection is not null && deletion is { Key: { } key, Version: { } version })
         {
-            case ({ } collection, { Key: { } key, Version: { } version }) when collection.Get(key) is { } document:
+            if (collection.Get(key) is { } document)
+            {
                 Keep(collection, document, version, context);
-                break;
-            case ({ } collection, { Kind: ChangeKind.DropCollection }):
-                KeepAll(collection, deletion.At, context);
-                break;
-            case ({ } collection, { Key: { } key }):
-                // What is shown as forks has no document of this name, and yet the deletion may have seen one of them.
-                Separate(collection, key, regions.Self, context);
-                Accept(deletion, braked: false, context);
-                break;
-            default:
-                Accept(deletion, braked: false, context);
-                break;
+                return;
+            }
+
+            // What is shown as forks has no document of this name, and yet the deletion may have seen one of them.
+            Separate(collection, key, regions.Self, context);
         }
+        else if (collection is not null)
+        {
+            KeepAll(collection, deletion.At, context);
+            return;
+        }
+
+        Accept(deletion, braked: false, context);
     }
 
     private void Keep(DocumentCollection collection, Document document, DocumentVersion deletion, in ApplyContext context)
